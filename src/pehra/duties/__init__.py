@@ -1,0 +1,1 @@
+"""What the desk does, one verb a file. Each needs a power and ends with a line in the ledger."""

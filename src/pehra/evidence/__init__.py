@@ -1,0 +1,1 @@
+"""Bytes sealed so that they cannot change unseen, and the ledger of everything that was done."""

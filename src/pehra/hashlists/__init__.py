@@ -1,0 +1,1 @@
+"""Lists of known hashes as they come from those who keep them, read line by line."""

@@ -1,0 +1,1 @@
+"""Pictures by their hashes: computed, compared with what is known, recognised unseen."""

@@ -1,0 +1,1 @@
+"""Which identifiers belong together, with the reason for every link, and the rings they form."""

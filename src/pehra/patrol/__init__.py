@@ -1,0 +1,1 @@
+"""Authorised sources, visited around the clock; nothing is fetched without a written authority."""

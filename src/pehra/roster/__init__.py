@@ -1,0 +1,1 @@
+"""Officers, their roles, and the powers that a duty asks of them."""
