@@ -1,0 +1,97 @@
+"""`pehra.toml`, read once into a frozen value. `PEHRA_HOME` says where everything lives."""
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from pehra.base.errors import PehraError
+
+FILE = "pehra.toml"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class BadConfig(PehraError):
+    """`pehra.toml` cannot be used as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting with its default. Documented in docs/reference/configuration.md."""
+
+    home: Path
+    #: the unit's name as pages show it
+    unit: str = "Child Protection Desk"
+    #: ISO 3166 country in which local phone numbers and places are read
+    region: str = "PK"
+    #: language of pages before an officer chose one: en or ur
+    language: str = "en"
+    #: IANA zone in which pages show time; records are in UTC
+    time_zone: str = "Asia/Karachi"
+    #: address and port of the desk
+    address: str = "127.0.0.1"
+    port: int = 8000
+    #: served over TLS, by itself (certificate, key) or behind a proxy that adds it
+    https: bool = False
+    certificate: str = ""
+    key: str = ""
+    #: names and addresses under which officers reach the desk
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    #: postgresql://user:password@host:port/name; empty means SQLite in the home
+    database: str = ""
+
+    @property
+    def vault(self) -> Path:
+        return self.home / "vault"
+
+    @property
+    def sqlite(self) -> Path:
+        return self.home / "pehra.sqlite3"
+
+    @property
+    def secret(self) -> Path:
+        return self.home / "secret.key"
+
+
+def home() -> Path:
+    """The folder that `PEHRA_HOME` names, else `pehra-home` in the working folder."""
+    return Path(os.environ.get("PEHRA_HOME") or "pehra-home").absolute()
+
+
+def load(folder: Path) -> Config:
+    """Read `folder/pehra.toml`; a home without one has the defaults. Raises BadConfig."""
+    path = folder / FILE
+    if not path.exists():
+        return Config(folder)
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(f"{path} is not valid TOML: {error}") from error
+    return _checked(Config(folder, **{name: _typed(name, told[name]) for name in told}))
+
+
+def _typed(name: str, value: Any) -> Any:  # noqa: ANN401  (TOML gives any type; this narrows it)
+    known = {field.name: field.type for field in fields(Config) if field.name != "home"}
+    if name not in known:
+        raise BadConfig(f"{FILE} sets “{name}”, which is no setting. Known: {', '.join(known)}.")
+    default = next(field.default for field in fields(Config) if field.name == name)
+    if isinstance(default, tuple) and isinstance(value, list):
+        return tuple(str(item) for item in value)
+    if type(value) is not type(default):
+        kind = type(default).__name__
+        raise BadConfig(f"{FILE} sets “{name}” to a {type(value).__name__}; it takes a {kind}.")
+    return value
+
+
+def _checked(config: Config) -> Config:
+    if not config.https and config.address not in LOOPBACK:
+        raise BadConfig(
+            f"{FILE}: without https the desk answers on loopback only, not on {config.address}. "
+            "Set https = true with certificate and key, or put a TLS proxy in front."
+        )
+    if bool(config.certificate) != bool(config.key):
+        raise BadConfig(f"{FILE}: certificate and key go together.")
+    if config.language not in {"en", "ur"}:
+        raise BadConfig(f"{FILE}: language is en or ur, not “{config.language}”.")
+    return config

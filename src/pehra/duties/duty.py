@@ -1,0 +1,110 @@
+"""What makes a function a duty: it needs a power, and it never ends unrecorded.
+
+A duty gathers (reads sources, seals bytes), decides (asks the rooms), then records: one short
+transaction that ends with its line in the ledger. Duties do not call duties.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from pehra.base.canonical import Json
+from pehra.base.errors import PehraError
+from pehra.evidence import ledger
+from pehra.roster.powers import Officer, Power
+from pehra.store import models
+
+P = ParamSpec("P")
+R = TypeVar("R")
+LEDGER_LOCK = 7_310_041  # any number, but the same in every process of one database
+
+
+class Unrecorded(PehraError):
+    """A duty ended without recording itself: a mistake in the code, never in its use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who acts, when, and on what authority: an order, a warrant, a standing instruction."""
+
+    officer: Officer
+    at: datetime
+    authority: str
+
+
+@dataclass(slots=True)
+class Recording:
+    """What the line will say. The block may fill it in as it learns it."""
+
+    subject: str
+    details: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Running:
+    duty: str
+    recorded: bool = False
+
+
+_running: ContextVar[_Running] = ContextVar("the duty that is running")
+
+DUTIES: dict[str, Power] = {}
+
+
+def duty(
+    needs: Power,
+) -> Callable[[Callable[Concatenate[Occasion, P], R]], Callable[Concatenate[Occasion, P], R]]:
+    def make(act: Callable[Concatenate[Occasion, P], R]) -> Callable[Concatenate[Occasion, P], R]:
+        name = act.__name__
+        DUTIES[name] = needs
+
+        @functools.wraps(act)
+        def wrapped(on: Occasion, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            on.officer.must_hold(needs)
+            token = _running.set(running := _Running(name))
+            try:
+                done = act(on, *args, **kwargs)
+            finally:
+                _running.reset(token)
+            if not running.recorded:
+                raise Unrecorded(f"The duty {name} ended without a line in the ledger.")
+            return done
+
+        return wrapped
+
+    return make
+
+
+@contextmanager
+def record(
+    on: Occasion, subject: str, details: Mapping[str, Json] | None = None
+) -> Iterator[Recording]:
+    """Keep what the block writes, together with the duty's line in the ledger, or nothing."""
+    running = _running.get()
+    said = Recording(subject, dict(details or {}))
+    with transaction.atomic(durable=True):
+        yield said
+        _add_line(on, running.duty, said)
+    running.recorded = True
+
+
+def _add_line(on: Occasion, name: str, said: Recording) -> None:
+    if connection.vendor == "postgresql":
+        # two writers must not follow the same line; SQLite's IMMEDIATE sees to it there
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+    last = models.LedgerLine.objects.order_by("-seq").first()
+    seq, previous = (last.seq + 1, bytes(last.link)) if last else (1, ledger.GENESIS)
+    entry = ledger.Entry(
+        seq, on.at, name, on.officer.badge, on.authority, said.subject, said.details
+    )
+    body = ledger.body(entry)
+    models.LedgerLine.objects.create(
+        seq=seq, body=body.decode(), link=ledger.link(previous, body), subject=said.subject
+    )

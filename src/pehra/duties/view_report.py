@@ -1,0 +1,14 @@
+"""Show one report to an officer. That it was seen, and by whom, is recorded first."""
+
+from pehra.roster.powers import Power
+from pehra.store.queries import reports
+
+from .duty import Occasion, duty, record
+
+
+@duty(needs=Power.READ_REPORTS)
+def view_report(on: Occasion, tip: str) -> reports.ReportPage:
+    page = reports.report(tip)
+    with record(on, subject=page.number):
+        pass  # nothing is kept but the line itself
+    return page

@@ -1,0 +1,101 @@
+"""An exhibit opened: the reports in it, each with its files and where their bytes lie."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pehra.base.digest import digests
+from pehra.base.said import Said
+from pehra.intake.assign import Attached, Loose, OtherMember, ReportMember, assign
+from pehra.intake.json_text import MAX_REPORT_BYTES
+from pehra.intake.parcel import Member, Parcel, open_parcel
+from pehra.intake.reader import Unreadable
+from pehra.intake.readers import read
+from pehra.intake.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file of a report. `member` names its bytes in the parcel, "" when they did not come."""
+
+    listed: bool
+    where: str
+    name: str
+    member: str
+    digests: tuple[tuple[str, str], ...]  # as listed: (algorithm in lower case, hex)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRead:
+    member: str  # "" when the exhibit is the report itself
+    report: Report
+    files: tuple[FileRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    reports: tuple[ReportRead, ...]
+    loose: int  # members that belong to no report; they stay sealed with the rest
+
+
+def open_exhibit(file: BinaryIO, name: str) -> Opened:
+    """Every report in it. Raises Unreadable when there is none, or one that cannot be read."""
+    parcel = open_parcel(file, name)
+    members = parcel.members()
+    documents = [one for one in members if len(members) == 1 or is_json(one)]
+    if not documents:
+        raise Unreadable("The parcel holds no report (no .json member). Send the report with it.")
+    reports = [ReportMember(one.name, _read(parcel, one)) for one in documents]
+    others = [_other(parcel, one) for one in members if one not in documents]
+    assigned = assign(reports, others)
+    alone = len(members) == 1 and members[0].name == name
+    found = [
+        ReportRead(
+            "" if alone else one.name,
+            one.report,
+            tuple(_files(one.report, [a for a in assigned if _belongs(a, index)])),
+        )
+        for index, one in enumerate(reports)
+    ]
+    loose = sum(1 for one in assigned if isinstance(one, Loose) and one.report < 0)
+    return Opened(tuple(found), loose)
+
+
+def is_json(member: Member) -> bool:
+    return member.name.casefold().endswith(".json")
+
+
+def _read(parcel: Parcel, member: Member) -> Report:
+    if member.size > MAX_REPORT_BYTES:
+        raise Unreadable(
+            f"A report of {member.size:,} bytes is not read; the most is {MAX_REPORT_BYTES:,}. "
+            "Ask the sender for it in parts."
+        )
+    return read(parcel.read(member), member.name)
+
+
+def _other(parcel: Parcel, member: Member) -> OtherMember:
+    return OtherMember(member.name, digests(parcel.chunks(member)).md5)
+
+
+def _belongs(assigned: Attached | Loose, index: int) -> bool:
+    return assigned.report == index
+
+
+def _files(report: Report, assigned: list[Attached | Loose]) -> Iterator[FileRead]:
+    came = {one.file: one.member for one in assigned if isinstance(one, Attached)}
+    for index, file in enumerate(report.files):
+        yield FileRead(
+            listed=True,
+            where=file.where,
+            name=file.name.value if isinstance(file.name, Said) else "",
+            member=came.get(index, ""),
+            digests=tuple(
+                (one.algorithm.casefold().replace("-", ""), one.digest.value.strip().casefold())
+                for one in file.digests
+                if isinstance(one.digest, Said)
+            ),
+        )
+    for one in assigned:
+        if isinstance(one, Loose):
+            yield FileRead(False, "", one.member, one.member, ())

@@ -1,0 +1,103 @@
+"""The identifiers in a report: those in its fields, and those in its free text."""
+
+from collections.abc import Iterator
+
+from pehra.base.said import NOT_SAID, Said, Told
+from pehra.identifiers.extract import NotOne, account, from_field, from_text
+from pehra.identifiers.identifier import Identifier, Place, Role, Sighting
+from pehra.intake.report import Account, Capture, Contact, Party, PartyRole, Report
+from pehra.intake.texts import free_texts
+
+ROLES = {
+    PartyRole.SUSPECT: Role.SUSPECT,
+    PartyRole.VICTIM: Role.VICTIM,
+    PartyRole.RECIPIENT: Role.RECIPIENT,
+}
+
+
+def sightings(report: Report, *, region: str) -> tuple[Sighting, ...]:
+    """All of them, fields first. `region` is the country of local phone numbers."""
+    found = [*_fields(report, region), *_texts(report, region)]
+    return tuple(dict.fromkeys(found))
+
+
+def _fields(report: Report, region: str) -> Iterator[Sighting]:
+    for party in report.parties:
+        yield from _party(report, party, region)
+    for detail in report.details:
+        yield from _captures(detail.captures, Role.UNSTATED, region)
+    for file in report.files:
+        yield from _captures(file.captures, Role.SUSPECT, region)
+    sender = report.sender
+    yield from _contacts("email", (*sender.emails, *sender.contact_emails), Role.SENDER, region)
+    yield from _contacts("phone", (*sender.phones, *sender.contact_phones), Role.SENDER, region)
+
+
+def _party(report: Report, party: Party, region: str) -> Iterator[Sighting]:
+    role = ROLES[party.role]
+    yield from _contacts("email", party.emails, role, region)
+    yield from _contacts("phone", party.phones, role, region)
+    yield from _captures(party.captures, role, region)
+    yield from _accounts(report, party.account, role)
+
+
+def _accounts(report: Report, told: Account, role: Role) -> Iterator[Sighting]:
+    platform = _first(told.service, report.incident.platform, report.sender.name)
+    for name in (told.user_id, *told.screen_names):
+        if isinstance(name, Said):
+            yield _plain(account(platform, name.value), role, name.where)
+
+
+def _first(*told: Told[str]) -> str:
+    return next((one.value for one in told if isinstance(one, Said)), "unnamed platform")
+
+
+def _contacts(
+    kind: str, contacts: tuple[Contact, ...], role: Role, region: str
+) -> Iterator[Sighting]:
+    for contact in contacts:
+        if isinstance(contact.value, Said):
+            found = from_field(kind, contact.value.value, region=region)
+            if not isinstance(found, NotOne):
+                yield _plain(found, role, contact.value.where)
+
+
+def _captures(captures: tuple[Capture, ...], role: Role, region: str) -> Iterator[Sighting]:
+    for capture in captures:
+        if isinstance(capture.value, Said) and isinstance(capture.kind, Said):
+            found = from_field(_hint(capture), capture.value.value, region=region)
+            if not isinstance(found, NotOne):
+                yield _logged(found, role, capture, capture.value.where)
+
+
+def _hint(capture: Capture) -> str:
+    """“Device ID” with its value type: a number alone does not say what kind of device."""
+    kind = capture.kind.value if isinstance(capture.kind, Said) else ""
+    typed = capture.value_type
+    return f"{kind}:{typed.value}" if isinstance(typed, Said) and "device" in kind.lower() else kind
+
+
+def _logged(found: Identifier, role: Role, capture: Capture, where: str) -> Sighting:
+    return Sighting(
+        found,
+        role,
+        where,
+        capture.at.value if isinstance(capture.at, Said) else NOT_SAID,
+        capture.port.value if isinstance(capture.port, Said) else NOT_SAID,
+        capture.event.value.upper() if isinstance(capture.event, Said) else NOT_SAID,
+        Place.STRUCTURED,
+    )
+
+
+def _plain(found: Identifier, role: Role, where: str) -> Sighting:
+    return Sighting(found, role, where, NOT_SAID, NOT_SAID, NOT_SAID, Place.STRUCTURED)
+
+
+def _texts(report: Report, region: str) -> Iterator[Sighting]:
+    for text in free_texts(report):
+        for found in from_text(text.text, region=region):
+            where = f"{text.where}@{found.start}"
+            role = Role(text.role)
+            yield Sighting(
+                found.identifier, role, where, found.at, found.port, NOT_SAID, Place.FREE_TEXT
+            )

@@ -1,0 +1,39 @@
+"""Work that waits: leased to one worker at a time, never forgotten when one dies."""
+
+from django.db import models
+
+
+class Errand(models.Model):
+    """One piece of follow-up work. `fence` grows with each lease: who holds an old one cannot
+    record what it did, so stealing a dead worker's lease does no harm.
+    """
+
+    class Kind(models.TextChoices):
+        READ = "READ"
+        RECOGNISE = "RECOGNISE"
+        RANK = "RANK"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    subject = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    fence = models.PositiveIntegerField(default=0)
+    leased_until_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(default="")
+    #: given up after too many attempts: shown, never dropped
+    dead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="one_errand")]
+        indexes = [models.Index(fields=["dead", "due_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Heartbeat(models.Model):
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

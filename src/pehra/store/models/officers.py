@@ -1,0 +1,24 @@
+"""Officers who sign in, by badge."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Officers(BaseUserManager["Officer"]):
+    """What Django's sign-in asks of a user table."""
+
+
+class Officer(AbstractBaseUser):
+    badge = models.CharField(max_length=40, unique=True)
+    roles = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=5, default="")
+    failures = models.PositiveSmallIntegerField(default=0)
+    failing_since_at = models.DateTimeField(null=True)
+    locked_until_at = models.DateTimeField(null=True)
+
+    objects = Officers()
+    USERNAME_FIELD = "badge"
+
+    def __str__(self) -> str:
+        return self.badge

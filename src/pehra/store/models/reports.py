@@ -1,0 +1,85 @@
+"""Reports as read from an exhibit, the identifiers seen in them, and their files."""
+
+from django.db import models
+
+from .exhibits import Exhibit
+
+
+class Report(models.Model):
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT, related_name="reports")
+    #: the member of a parcel it was read from; empty when the exhibit is the report itself
+    member = models.CharField(max_length=400, default="")
+    sender_number = models.CharField(max_length=80, default="", db_index=True)
+    sender_name = models.CharField(max_length=200, default="")
+    incident_type = models.CharField(max_length=24, default="")
+    received_at = models.DateTimeField()
+    preserved_until_at = models.DateTimeField(null=True)
+    reader = models.CharField(max_length=40)
+    reader_version = models.PositiveSmallIntegerField()
+    completeness = models.PositiveSmallIntegerField(default=0)
+    value = models.JSONField()
+
+    lane = models.CharField(max_length=16, default="")
+    tier = models.PositiveSmallIntegerField(default=9)
+    actionable = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list)
+    ruleset = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "member"], name="one_report_a_member")
+        ]
+        indexes = [models.Index(fields=["tier", "-actionable", "preserved_until_at", "id"])]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+
+class Sighting(models.Model):
+    """One identifier in one place of one report."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="sightings")
+    kind = models.CharField(max_length=12)
+    value = models.TextField()
+    raw = models.TextField()
+    strength = models.CharField(max_length=8)
+    role = models.CharField(max_length=12)
+    where = models.TextField()
+    at = models.DateTimeField(null=True)
+    port = models.PositiveIntegerField(null=True)
+    event = models.CharField(max_length=60, default="")
+    found_in = models.CharField(max_length=12)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value"])]
+
+    def __str__(self) -> str:
+        return f"sighting {self.pk}"
+
+
+class ReportedFile(models.Model):
+    """A file the report lists, or that came in its parcel unlisted."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files")
+    position = models.PositiveIntegerField()
+    listed = models.BooleanField(default=True)
+    where = models.TextField(default="")
+    name = models.TextField(default="")
+    #: the member of the parcel that holds its bytes; empty when they did not come
+    member = models.TextField(default="")
+    size = models.BigIntegerField(null=True)
+    mime = models.CharField(max_length=80, default="")
+    #: {"listed": {"md5": …}, "received": {"md5", "sha1", "sha256", "pdq"}}
+    hashes = models.JSONField(default=dict)
+    quality = models.PositiveSmallIntegerField(null=True)
+    verdict = models.CharField(max_length=12, default="")
+    #: why: list, list version, number, category, algorithm, distance, or the problem
+    finding = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="one_file_a_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.position} of report {self.report_id}"

@@ -1,0 +1,1 @@
+"""Reads. What leaves here is a frozen value, never a row."""

@@ -1,0 +1,44 @@
+"""What arrived lately and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pehra.base.numbers import Series, count, number
+from pehra.store import models
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitState:
+    number: str
+    sha256: str
+    name: str  # of its latest arrival
+    state: str  # SEALED (being read), READ, UNREADABLE
+    problem: str
+    reports: tuple[str, ...]
+    received_at: datetime
+
+
+def latest(limit: int = 20) -> tuple[ExhibitState, ...]:
+    """The latest arrivals, newest first; the same exhibit stands once for each."""
+    rows = models.Arrival.objects.select_related("exhibit").order_by("-pk")[:limit]
+    return tuple(_state(row.exhibit, row.name, row.received_at) for row in rows)
+
+
+def exhibit(text: str) -> ExhibitState:
+    """One exhibit by its number. Raises BadNumber, Exhibit.DoesNotExist."""
+    row = models.Exhibit.objects.get(pk=count(Series.EXHIBIT, text))
+    arrival = row.arrivals.order_by("-pk")[0]
+    return _state(row, arrival.name, arrival.received_at)
+
+
+def _state(row: models.Exhibit, name: str, received_at: datetime) -> ExhibitState:
+    pks = row.reports.order_by("pk").values_list("pk", flat=True)
+    return ExhibitState(
+        number(Series.EXHIBIT, row.pk),
+        row.sha256,
+        name,
+        row.state,
+        row.problem,
+        tuple(number(Series.REPORT, pk) for pk in pks),
+        received_at,
+    )

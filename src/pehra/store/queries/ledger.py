@@ -1,0 +1,46 @@
+"""The ledger as kept."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pehra.evidence import ledger
+from pehra.store import models
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    seq: int
+    at: datetime
+    duty: str
+    officer: str
+    authority: str
+    subject: str
+    details: dict[str, object]
+
+
+def lines() -> Iterator[ledger.Line]:
+    """Every line from the first, streamed."""
+    rows = models.LedgerLine.objects.order_by("seq").values_list("seq", "body", "link")
+    for seq, body, link in rows.iterator(chunk_size=2000):
+        yield ledger.Line(seq, body.encode(), bytes(link))
+
+
+def entries(*subjects: str) -> tuple[LedgerEntry, ...]:
+    """The lines on these subjects, in their order."""
+    rows = models.LedgerLine.objects.filter(subject__in=subjects).order_by("seq")
+    return tuple(_entry(row.body) for row in rows)
+
+
+def _entry(body: str) -> LedgerEntry:
+    said = json.loads(body)
+    return LedgerEntry(
+        seq=said["seq"],
+        at=datetime.fromisoformat(said["at"]),
+        duty=said["duty"],
+        officer=said["officer"],
+        authority=said["authority"],
+        subject=said["subject"],
+        details=said["details"],
+    )

@@ -1,0 +1,103 @@
+"""The queue: one line a report, most urgent first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from pehra.base.numbers import Series, number
+from pehra.store import models
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why, in words. `where` are JSON paths into the report."""
+
+    rule: str
+    words: dict[str, str]  # language -> words
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    number: str  # TIP-…
+    lane: str  # a Lane, or "" while it is still being worked on
+    tier: int  # 1 to 4; 9 while it is still being worked on
+    reasons: tuple[ReasonLine, ...]
+    received_at: datetime
+    duplicates: int  # further arrivals of its bytes, and other reports with the sender's number
+    sender: str
+    sender_number: str
+    incident_type: str
+    files: int
+    recognised: int
+    preserved_until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    lines: tuple[QueueLine, ...]
+    page: int
+    pages: int
+    total: int
+    by_lane: dict[str, int]
+
+
+def reasons(row: models.Report) -> tuple[ReasonLine, ...]:
+    return tuple(
+        ReasonLine(item["rule"], dict(item["words"]), tuple(item["where"])) for item in row.reasons
+    )
+
+
+def queue(lane: str = "", page: int = 1, per_page: int = PER_PAGE) -> Queue:
+    """One page. `lane` keeps one lane only."""
+    lanes = models.Report.objects.values_list("lane").annotate(n=Count("pk"))
+    by_lane = dict(lanes)
+    rows = models.Report.objects.filter(lane=lane) if lane else models.Report.objects.all()
+    total = by_lane.get(lane, 0) if lane else sum(by_lane.values())
+    pages = max(1, -(-total // per_page))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * per_page
+    lines = tuple(_line(row) for row in _counted(rows)[start : start + per_page])
+    return Queue(lines, page, pages, total, by_lane)
+
+
+def _count(rows: QuerySet[models.Arrival] | QuerySet[models.Report], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _counted(rows: QuerySet[models.Report]) -> QuerySet[models.Report]:
+    arrivals = models.Arrival.objects.filter(exhibit=OuterRef("exhibit"))
+    twins = models.Report.objects.filter(
+        ~Q(sender_number=""), sender_number=OuterRef("sender_number")
+    ).exclude(pk=OuterRef("pk"))
+    files = models.ReportedFile.objects.filter(report=OuterRef("pk"))
+    known = files.filter(verdict="RECOGNISED")
+    return rows.annotate(
+        arrived=_count(arrivals, "exhibit"),
+        twins=_count(twins, "sender_number"),
+        file_count=_count(files, "report"),  # type: ignore[arg-type]
+        known_count=_count(known, "report"),  # type: ignore[arg-type]
+    ).order_by("tier", "-actionable", F("preserved_until_at").asc(nulls_last=True), "pk")
+
+
+def _line(row: models.Report) -> QueueLine:
+    counted = vars(row)  # the annotations of _counted
+    return QueueLine(
+        number=number(Series.REPORT, row.pk),
+        lane=row.lane,
+        tier=row.tier,
+        reasons=reasons(row),
+        received_at=row.received_at,
+        duplicates=max(counted["arrived"] - 1, 0) + counted["twins"],
+        sender=row.sender_name,
+        sender_number=row.sender_number,
+        incident_type=row.incident_type,
+        files=counted["file_count"],
+        recognised=counted["known_count"],
+        preserved_until_at=row.preserved_until_at,
+    )

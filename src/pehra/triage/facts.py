@@ -1,0 +1,68 @@
+"""What the rules may look at: each fact with the places in the report that say it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pehra.base.said import NotSaid, Said, Told
+from pehra.intake.report import IncidentType, Party, PartyRole, Report
+
+#: 18 U.S.C. 2258A(h) as amended by the REPORT Act, in force 2024-05-07: one year, before 90 days
+REPORT_ACT_AT = datetime(2024, 5, 7, tzinfo=UTC)
+NO = frozenset({"no", "false", "none", "n", "0", "unknown", "not known"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How many of a report's files got each verdict."""
+
+    recognised: int = 0
+    unknown: int = 0
+    too_flat: int = 0
+    undecodable: int = 0
+
+    @property
+    def files(self) -> int:
+        return self.recognised + self.unknown + self.too_flat + self.undecodable
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How many of the suspect's identifiers could lead to a person, and where the first stand."""
+
+    #: e-mail addresses, phone numbers, accounts
+    contacts: tuple[str, ...] = ()
+    #: IP addresses with their time; behind carrier NAT only the port makes one person of many
+    ips_with_time: tuple[str, ...] = ()
+    ips_with_time_and_port: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    report: Report
+    seen: Seen
+    named: Named
+
+    def parties(self, role: PartyRole) -> tuple[Party, ...]:
+        return tuple(party for party in self.report.parties if party.role is role)
+
+    def is_type(self, kind: IncidentType) -> tuple[str, ...]:
+        told = self.report.incident.type
+        return (told.where,) if isinstance(told, Said) and told.value is kind else ()
+
+    def tagged(self, *words: str) -> tuple[str, ...]:
+        """Where a file carries a tag of the sender's that holds one of the words."""
+        tags = [tag for file in self.report.files for tag in file.tags if isinstance(tag, Said)]
+        return tuple(t.where for t in tags if any(word in t.value.casefold() for word in words))
+
+
+def said_yes(told: Told[str]) -> bool:
+    """Said, and not a no. Words we cannot read count as yes: a person must look."""
+    return isinstance(told, Said) and told.value.strip().casefold() not in NO
+
+
+def preserved_until(received_at: Told[datetime]) -> datetime | NotSaid:
+    """When the provider may drop what it keeps: 365 days, 90 before 2024-05-07."""
+    if isinstance(received_at, NotSaid):
+        return received_at
+    days = 365 if received_at.value >= REPORT_ACT_AT else 90
+    return received_at.value + timedelta(days=days)

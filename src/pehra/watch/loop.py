@@ -1,0 +1,46 @@
+"""The watch: takes up waiting errands, one after another, until it is told to stop."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from pehra.base import clock
+from pehra.duties import errand
+from pehra.duties.beat import beat
+
+from .walk import Desk, do
+
+log = logging.getLogger(__name__)
+REST = 2.0  # seconds between two looks when nothing is due
+BEAT = 10.0  # seconds between two heartbeats
+
+
+def drain(desk: Desk) -> int:
+    """Do all that is due now. Gives how many errands were done."""
+    done = 0
+    while not isinstance(held := errand.lease(clock.now()), errand.NothingDue):
+        do(desk, held)
+        done += 1
+    return done
+
+
+def keep(desk: Desk) -> None:
+    """Until SIGTERM or SIGINT; the errand in hand is finished first."""
+    stop = threading.Event()
+
+    def ended(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ended)
+    last = clock.now()
+    beat(last)
+    while not stop.is_set():
+        held = errand.lease(clock.now())
+        if isinstance(held, errand.NothingDue):
+            stop.wait(REST)
+        else:
+            do(desk, held)
+        if (clock.now() - last).total_seconds() >= BEAT:
+            beat(last := clock.now())
