@@ -8,7 +8,8 @@ from pehra.base.digest import digests
 from pehra.base.said import Said
 from pehra.intake.assign import Attached, Loose, OtherMember, ReportMember, assign
 from pehra.intake.json_text import MAX_REPORT_BYTES
-from pehra.intake.parcel import Member, Parcel, open_parcel
+from pehra.intake.parcel import Member, Parcel
+from pehra.intake.parcels import open_parcel
 from pehra.intake.reader import Unreadable
 from pehra.intake.readers import read
 from pehra.intake.report import Report
@@ -71,7 +72,7 @@ def _read(parcel: Parcel, member: Member) -> Report:
             f"A report of {member.size:,} bytes is not read; the most is {MAX_REPORT_BYTES:,}. "
             "Ask the sender for it in parts."
         )
-    return read(parcel.read(member), member.name)
+    return read(b"".join(parcel.chunks(member)), member.name)
 
 
 def _other(parcel: Parcel, member: Member) -> OtherMember:

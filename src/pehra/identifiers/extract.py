@@ -1,0 +1,99 @@
+"""Identifiers from one field, or from free text."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pehra.base.said import NOT_SAID, NotSaid
+from pehra.identifiers.account import account, device
+from pehra.identifiers.fold import fold, same_length
+from pehra.identifiers.identifier import Identifier, Kind
+from pehra.identifiers.kind import NotOne, Span
+from pehra.identifiers.kinds import KINDS
+from pehra.identifiers.kinds.email import Email
+from pehra.identifiers.kinds.ip import Ip
+from pehra.identifiers.kinds.phone import Phone
+from pehra.identifiers.kinds.url import Url
+
+__all__ = ["Found", "NotOne", "account", "device", "from_field", "from_text"]
+
+#: what CyberTipline calls each (captureType), folded
+FIELDS = {
+    "email": Email(),
+    "email address": Email(),
+    "phone": Phone(),
+    "phone number": Phone(),
+    "mobile": Phone(),
+    "ip": Ip(),
+    "ip address": Ip(),
+    "url": Url(),
+    "profile url": Url(),
+}
+PORT = re.compile(r"\]?(?::|\s+port[: ]\s*)(\d{1,5})\b", re.IGNORECASE)
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|\+00:00)")
+LARGEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`start` and `end` are characters of the text; time and port are those beside an IP."""
+
+    identifier: Identifier
+    start: int
+    end: int
+    port: int | NotSaid = NOT_SAID
+    at: datetime | NotSaid = NOT_SAID
+
+
+def from_field(kind_hint: str, value: str, *, region: str) -> Identifier | NotOne:
+    """`kind_hint` in the sender's words: “IP Address”, “Device ID:IDFA”, “email” …"""
+    name, _, typed = fold(kind_hint).replace("e-mail", "email").partition(":")
+    if name.startswith("device"):
+        return device(typed, value)
+    kind = FIELDS.get(name.strip())
+    if kind is None:
+        return NotOne("its kind is not known")
+    return kind.clean(value, region=region)
+
+
+def from_text(text: str, *, region: str) -> tuple[Found, ...]:
+    """In text order; where two claim the same characters, the first in KINDS has them."""
+    plain = same_length(text)
+    claimed = bytearray(len(plain))  # a mark a character, so that long logs stay linear
+    taken: list[Span] = []
+    for kind in KINDS:
+        for span in kind.find(plain, region=region):
+            if not any(claimed[span.start : span.end]):
+                claimed[span.start : span.end] = b"\1" * (span.end - span.start)
+                taken.append(span)
+    taken.sort(key=lambda span: span.start)
+    return tuple(_found(text, plain, span) for span in taken)
+
+
+def _found(text: str, plain: str, span: Span) -> Found:
+    one = span.identifier
+    raw = Identifier(one.kind, one.value, text[span.start : span.end], one.strength)
+    if one.kind is not Kind.IP:
+        return Found(raw, span.start, span.end)
+    return Found(raw, span.start, span.end, _port(plain, span.end), _moment(plain, span))
+
+
+def _port(text: str, end: int) -> int | NotSaid:
+    beside = PORT.match(text, end)
+    if beside is None or not 0 < int(beside[1]) <= LARGEST_PORT:
+        return NOT_SAID
+    return int(beside[1])
+
+
+def _moment(text: str, span: Span) -> datetime | NotSaid:
+    """A time in UTC on the same line; without its zone a time is not taken for one."""
+    first = text.rfind("\n", 0, span.start) + 1
+    last = text.find("\n", span.end)
+    line = text[max(first, span.start - 200) : min(len(text) if last < 0 else last, span.end + 200)]
+    told = MOMENT.search(line)
+    if told is None:
+        return NOT_SAID
+    try:
+        return datetime.fromisoformat(f"{told[1]}T{told[2]}").replace(tzinfo=UTC)
+    except ValueError:
+        return NOT_SAID

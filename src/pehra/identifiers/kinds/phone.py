@@ -1,0 +1,49 @@
+"""Phone numbers in E.164 (ITU-T), read by Google's libphonenumber as ported to Python."""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from pehra.identifiers.fold import same_length
+from pehra.identifiers.identifier import Identifier, Strength
+from pehra.identifiers.identifier import Kind as KindName
+from pehra.identifiers.kind import NotOne, Span
+
+#: where it is worth looking: the matcher is slow, and seven digits are the fewest of a number
+RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[ ().\-\u2013]{0,2}\d){6,14}(?![\w@])")
+LINK = re.compile(r"wa\.me/\+?(\d{7,15})")
+
+
+class Phone:
+    name = KindName.PHONE
+
+    def clean(self, raw: str, *, region: str) -> Identifier | NotOne:
+        try:
+            number = phonenumbers.parse(same_length(raw).strip(), region)
+        except phonenumbers.NumberParseException:
+            return NotOne("it is no phone number")
+        if not phonenumbers.is_possible_number(number):
+            return NotOne("it has too many or too few digits for a phone number of its country")
+        value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return Identifier(self.name, value, raw, Strength.STRONG)
+
+    def find(self, text: str, *, region: str) -> Iterator[Span]:
+        for found in RUN.finditer(text):
+            one = self.clean(found[0], region=region)
+            if isinstance(one, Identifier) and _likely(found[0], one.value, region):
+                yield Span(one, found.start(), found.end())
+        for found in LINK.finditer(text):
+            one = self.clean("+" + found[1], region=region)
+            if isinstance(one, Identifier):
+                yield Span(one, found.start(), found.end())
+
+
+def _likely(raw: str, value: str, region: str) -> bool:
+    """In running text a number must be one that is really given out, and written as one is: with
+    its country, or as it is dialled in the region. Times, prices and ids are not.
+    """
+    number = phonenumbers.parse(value, None)
+    international = raw.lstrip("( ").startswith(("+", "00"))
+    dialled = raw.lstrip("( ").startswith("0")
+    return (international or dialled) and phonenumbers.is_valid_number(number)

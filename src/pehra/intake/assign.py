@@ -1,0 +1,85 @@
+"""Which member of a parcel is which file of which report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pehra.base.said import Said
+from pehra.intake.report import Report, ReportedFile
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMember:
+    name: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMember:
+    """`md5` in lower-case hex."""
+
+    name: str
+    md5: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The bytes of the listed file `file` of report `report` (both count from 0)."""
+
+    report: int
+    file: int
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Listed by no report. It goes with the only one there is, else with none (-1)."""
+
+    report: int
+    member: str
+
+
+def assign(
+    reports: Sequence[ReportMember], others: Sequence[OtherMember]
+) -> tuple[Attached | Loose, ...]:
+    """By listed MD5 first, which proves it; then by name, in the report's own folder."""
+    free = {
+        (r, f): file for r, one in enumerate(reports) for f, file in enumerate(one.report.files)
+    }
+    return tuple(_assigned(reports, others, free))
+
+
+def _assigned(
+    reports: Sequence[ReportMember],
+    others: Sequence[OtherMember],
+    free: dict[tuple[int, int], ReportedFile],
+) -> Iterator[Attached | Loose]:
+    rest = []
+    for other in others:
+        at = next((at for at, file in free.items() if other.md5 in _md5s(file)), None)
+        if at is None:
+            rest.append(other)
+        else:
+            del free[at]
+            yield Attached(*at, other.name)
+    for other in rest:
+        at = next((a for a, file in free.items() if _named(file, reports[a[0]], other)), None)
+        if at is None:
+            yield Loose(0 if len(reports) == 1 else -1, other.name)
+        else:
+            del free[at]
+            yield Attached(*at, other.name)
+
+
+def _md5s(file: ReportedFile) -> set[str]:
+    return {
+        one.digest.value.strip().casefold()
+        for one in file.digests
+        if one.algorithm == "MD5" and isinstance(one.digest, Said)
+    }
+
+
+def _named(file: ReportedFile, report: ReportMember, other: OtherMember) -> bool:
+    here, there = PurePosixPath(report.name), PurePosixPath(other.name)
+    told = {n.value.casefold() for n in (file.name, file.original_name) if isinstance(n, Said)}
+    return here.parent in (there.parent, *there.parent.parents) and there.name.casefold() in told

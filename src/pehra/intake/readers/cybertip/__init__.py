@@ -1,0 +1,1 @@
+"""NCMEC CyberTipline reports as police receive them: JSON, one report a file."""
