@@ -18,7 +18,7 @@ help:
 setup: .venv/.run ## build .venv from the locked requirements
 
 demo: .venv/.run ## a throwaway home with synthetic reports, and the desk on loopback
-	$(BIN)/python -m pehra.demo $(ARGS)
+	$(BIN)/pehra demo $(ARGS)
 
 test: .venv/.dev ## every test, the browser ones too (ARGS="-k words" to choose)
 	$(BIN)/python scripts/test.py $(ARGS)

@@ -54,7 +54,7 @@ def lease(at: datetime, *, subject: str = "") -> Lease | NothingDue:
             dead=False
         )
         if subject:
-            waiting = waiting.filter(subject=subject)
+            waiting = waiting.filter(subject=subject, due_at__lte=at)
         else:
             free = Q(leased_until_at=None) | Q(leased_until_at__lte=at)
             waiting = waiting.filter(free, due_at__lte=at)

@@ -98,6 +98,7 @@ class Detail:
 
     kind: str
     where: str
+    id: Told[str] = NOT_SAID
     service: Told[str] = NOT_SAID
     room: Told[str] = NOT_SAID
     texts: tuple[Told[str], ...] = ()
@@ -144,6 +145,7 @@ class Danger:
 class Party:
     role: PartyRole
     where: str
+    id: Told[str] = NOT_SAID
     person: Person = Person()
     account: Account = Account()
     danger: Danger = Danger()
@@ -190,7 +192,12 @@ class GeoLookup:
     country: Told[str] = NOT_SAID
     region: Told[str] = NOT_SAID
     city: Told[str] = NOT_SAID
+    postal_code: Told[str] = NOT_SAID
+    latitude: Told[str] = NOT_SAID
+    longitude: Told[str] = NOT_SAID
     provider: Told[str] = NOT_SAID
+    organization: Told[str] = NOT_SAID
+    types: tuple[Told[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pehra.base.digest import Digests, digests
-from pehra.media.decode import Decoder, Hashed, Undecodable
+from pehra.media.decode import Decoder, Hashed, Reason, Undecodable
+from pehra.media.sniff import ENOUGH, OTHER, sniff
 
-OTHER = "application/octet-stream"
-MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"GIF8", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (0, b"BM", "image/bmp"),
-    (0, b"II*\0", "image/tiff"),
-    (0, b"MM\0*", "image/tiff"),
-    (4, b"ftypavif", "image/avif"),
-    (4, b"ftyp", "video/mp4"),
-    (0, b"\x1aE\xdf\xa3", "video/webm"),
-    (0, b"PK\x03\x04", "application/zip"),
-    (0, b"%PDF-", "application/pdf"),
+DECODED = frozenset(
+    f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NotPicture:
-    """Digests only: it is no picture of a kind that is decoded."""
+    """Digests only: it is no picture."""
 
     mime: str
 
@@ -37,24 +26,21 @@ class Fingerprint:
     perceptual: Hashed | Undecodable | NotPicture
 
 
-def sniff(head: bytes, name: str = "") -> str:
-    """The media type by the first bytes; the name only tells a picture that is broken from none."""
-    for at, magic, mime in MAGIC:
-        if head[at : at + len(magic)] == magic:
-            return mime
-    ending = name.casefold().rpartition(".")[2]
-    pictures = {"jpg": "image/jpeg", "jpeg": "image/jpeg"} | {
-        kind: f"image/{kind}" for kind in ("png", "gif", "webp", "bmp", "tiff", "avif")
-    }
-    return pictures.get(ending, OTHER)
-
-
 def fingerprint(data: bytes, decoder: Decoder, name: str = "") -> Fingerprint:
     """Of a file's bytes. `name` is only looked at for its ending."""
-    mime = sniff(data[:32], name)
-    is_picture = mime.startswith("image/")
-    seen = decoder.decode(data) if is_picture else NotPicture(mime)
-    return Fingerprint(digests([data]), mime, seen)
+    mime = sniff(data[:ENOUGH], name)
+    return Fingerprint(digests([data]), mime, _perceptual(data, mime, decoder))
+
+
+def _perceptual(data: bytes, mime: str, decoder: Decoder) -> Hashed | Undecodable | NotPicture:
+    if not data:
+        return Undecodable(Reason.NOT_A_PICTURE, "the file holds no bytes")
+    if mime in DECODED:
+        return decoder.decode(data)
+    if mime.startswith("image/"):
+        # no verdict is said of it: “unknown” would say that it was compared
+        return Undecodable(Reason.NOT_SUPPORTED, f"{mime} is not decoded in this version")
+    return NotPicture(mime)
 
 
 def digests_only(chunks: Iterable[bytes]) -> Fingerprint:

@@ -13,9 +13,16 @@ class NoneNear:
 
 
 class Index(Protocol):
+    """Made from lines of PDQ; a line of another algorithm raises BadHash when it is made."""
+
     def nearest(self, query: Pdq, within: int) -> Known | NoneNear:
         """The listed hash fewest bits from `query`, at most `within` bits.
 
         Of several equally near, the one whose (list, line) sorts first.
         """
         ...
+
+
+def order(line: Known) -> tuple[str, int, str]:
+    """What makes the answer the same whatever order the lines came in."""
+    return line.listed_in, line.number, line.value

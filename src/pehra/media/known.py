@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pehra.media.pdq import Pdq
+from pehra.media.pdq import BEST, BadHash, Pdq
 
 
 class Algorithm(StrEnum):
@@ -25,5 +25,8 @@ class Known:
 
     @property
     def pdq(self) -> Pdq:
-        """Raises BadHash when the line is of another algorithm."""
-        return Pdq.from_hex(self.value, quality=100)
+        """Quality as the best: lists rarely give it. Raises BadHash for another algorithm."""
+        if self.algorithm is not Algorithm.PDQ:
+            # a SHA-256 has as many digits: taken for a PDQ it would just never be found
+            raise BadHash(f"{self.listed_in}, line {self.number}, is {self.algorithm}, not PDQ.")
+        return Pdq.from_hex(self.value, quality=BEST)

@@ -4,11 +4,14 @@ PDQ is Meta's perceptual hash (ThreatExchange, `pdq/cpp`). Text form: 64 hex dig
 the reference prints them.
 """
 
+import re
 from dataclasses import dataclass
 
 from pehra.base.errors import PehraError
 
 BYTES = 32
+BEST = 100  # quality
+HEX = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class BadHash(PehraError):
@@ -25,14 +28,16 @@ class Pdq:
     def __post_init__(self) -> None:
         if len(self.bits) != BYTES:
             raise BadHash(f"A PDQ hash is {BYTES} bytes long; this one is {len(self.bits)}.")
+        if not 0 <= self.quality <= BEST:
+            raise BadHash(f"The quality of a PDQ hash is 0 to {BEST}; this one is {self.quality}.")
 
     @classmethod
     def from_hex(cls, text: str, *, quality: int) -> "Pdq":
         """From 64 hex digits. Raises BadHash."""
-        try:
-            return cls(bytes.fromhex(text.strip()), quality)
-        except ValueError as error:
-            raise BadHash("A PDQ hash is 64 hex digits.") from error
+        digits = text.strip()
+        if HEX.fullmatch(digits) is None:
+            raise BadHash("A PDQ hash is 64 hex digits.")
+        return cls(bytes.fromhex(digits), quality)
 
     @property
     def hex(self) -> str:

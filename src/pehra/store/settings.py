@@ -1,7 +1,7 @@
 """Django's settings, all from `pehra.toml`. Secure as they stand; nothing to switch on later."""
 
 import secrets
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pehra.base import config
 from pehra.store import sqlite
@@ -56,12 +56,13 @@ TEMPLATES = [
 
 def _postgresql(url: str) -> dict[str, object]:
     told = urlsplit(url)
+    more = dict(parse_qsl(told.query))  # a socket's folder is given as ?host=/run/postgresql
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": told.path.lstrip("/"),
         "USER": unquote(told.username or ""),
         "PASSWORD": unquote(told.password or ""),
-        "HOST": told.hostname or "",
+        "HOST": told.hostname or more.get("host", ""),
         "PORT": str(told.port or ""),
         "CONN_MAX_AGE": 60,
     }

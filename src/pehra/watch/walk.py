@@ -1,9 +1,10 @@
 """Which duty does which errand."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pehra.base import clock
+from pehra.base.config import Config
 from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.duty import Occasion
@@ -11,15 +12,19 @@ from pehra.duties.rank_report import rank_report
 from pehra.duties.read_report import NotRead, read_report
 from pehra.duties.recognise_media import Eyes, recognise_media
 from pehra.evidence.vault import Vault
-from pehra.roster.powers import Officer
-from pehra.triage.priority import Ruleset
+from pehra.evidence.vaults.folder import FolderVault
+from pehra.media.decoders.apart import Apart
+from pehra.media.indexes import Columns
+from pehra.roster.powers import Officer, Role, officer
+from pehra.store.queries import hashlists
+from pehra.triage.priority import Ruleset, load_ruleset
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Desk:
-    """What the errands work with; made once a process."""
+    """What errands are done with; made once a process, and the index anew when a list changes."""
 
     officer: Officer
     vault: Vault
@@ -27,12 +32,22 @@ class Desk:
     ruleset: Ruleset
     region: str
 
+    def close(self) -> None:
+        if isinstance(self.eyes.decoder, Apart):
+            self.eyes.decoder.close()
 
-def do(desk: Desk, held: errand.Lease) -> tuple[str, ...]:
+
+def desk(config: Config, acting: Officer | None = None) -> Desk:
+    eyes = Eyes(Apart(), Columns(hashlists.listed_pdqs()), hashlists.versions())
+    acting = acting or officer("WATCH", Role.WATCH)
+    return Desk(acting, FolderVault(config.vault), eyes, load_ruleset(), config.region)
+
+
+def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
     """Do one errand. Gives the subjects whose turn is next. Failures are put back with a reason."""
-    on = Occasion(desk.officer, clock.now(), "standing instruction: intake")
+    on = Occasion(with_.officer, clock.now(), "standing instruction: intake")
     try:
-        return _done(desk, on, held)
+        return _done(with_, on, held)
     except errand.LeaseLost:
         return ()
     except PehraError as error:
@@ -41,26 +56,33 @@ def do(desk: Desk, held: errand.Lease) -> tuple[str, ...]:
         return ()
 
 
-def _done(desk: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
+def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
     match held.kind:
         case errand.Kind.READ:
-            read = read_report(on, desk.vault, held, region=desk.region)
+            read = read_report(on, with_.vault, held, region=with_.region)
             return () if isinstance(read, NotRead) else read.reports
         case errand.Kind.RECOGNISE:
-            desk.eyes = desk.eyes.current()
-            recognise_media(on, desk.vault, held, desk.eyes)
+            with_.eyes = _current(with_.eyes)
+            recognise_media(on, with_.vault, held, with_.eyes)
             return (held.subject,)
         case _:
-            rank_report(on, held, desk.ruleset)
+            rank_report(on, held, with_.ruleset)
             return ()
 
 
-def walk(desk: Desk, subject: str) -> None:
-    """Do all that waits on this subject and on what comes of it, whoever held it."""
+def _current(eyes: Eyes) -> Eyes:
+    versions = hashlists.versions()
+    if versions == eyes.versions:
+        return eyes
+    return replace(eyes, index=Columns(hashlists.listed_pdqs()), versions=versions)
+
+
+def walk(with_: Desk, subject: str) -> None:
+    """Do all that waits on this subject and on what comes of it, whoever holds it."""
     subjects = [subject]
     while subjects:
         held = errand.lease(clock.now(), subject=subjects[-1])
         if isinstance(held, errand.NothingDue):
             subjects.pop()
             continue
-        subjects[:0] = [one for one in do(desk, held) if one not in subjects]
+        subjects[:0] = [one for one in do(with_, held) if one not in subjects]

@@ -9,27 +9,29 @@ import numpy as np
 from pehra.media.hasher import Luma
 from pehra.media.pdq import Pdq
 
-from .spectrum import NOTHING, SIDE, SMALLEST, from_samples, window
+from .spectrum import NOTHING, SIDE, SMALLEST, centres, from_samples, reach
 
 
 def banded(luma: Luma) -> Pdq:
     if min(luma.shape) < SMALLEST:
         return NOTHING
-    height, width = luma.shape
-    if (height, width) == (SIDE, SIDE):
+    if luma.shape == (SIDE, SIDE):
         return from_samples(luma)
-    samples = _taps(height) @ luma.astype(np.float32, copy=False) @ _taps(width).T
-    return from_samples(samples)
+    height, width = luma.shape
+    return from_samples(_taps(height) @ luma @ _taps(width).T)
 
 
 @lru_cache(maxsize=64)
 def _taps(length: int) -> Luma:
-    """64 x length: what each pixel of an axis weighs in each sample after both passes."""
-    box = np.zeros((length, length), np.float64)
-    size = window(length)
-    half = (size + 2) // 2
-    for at in range(length):
-        first, last = max(0, at - (size - half)), min(length - 1, at + half - 1)
-        box[at, first : last + 1] = 1 / (last - first + 1)
-    centres = [int((k + 0.5) * length / SIDE) for k in range(SIDE)]
-    return (box[centres] @ box).astype(np.float32)
+    """64 x length: what each pixel of an axis weighs in each sample after both passes.
+
+    Only the rows that are kept are made: the whole filter is length x length, which is gigabytes
+    for a long thin picture.
+    """
+    taps = np.zeros((SIDE, length), np.float64)
+    for row, centre in zip(taps, centres(length), strict=True):
+        first, last = reach(centre, length)
+        for at in range(first, last + 1):
+            start, end = reach(at, length)
+            row[start : end + 1] += 1 / ((last - first + 1) * (end - start + 1))
+    return taps.astype(np.float32)

@@ -5,34 +5,33 @@ References: ThreatExchange `pdq/cpp/downscaling/downscaling.cpp` (windows, edges
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from pehra.media.hasher import Luma
 from pehra.media.pdq import Pdq
 
-from .spectrum import NOTHING, SIDE, SMALLEST, from_samples, window
+from .spectrum import NOTHING, SIDE, SMALLEST, centres, from_samples, reach
 
 
 def plain(luma: Luma) -> Pdq:
     if min(luma.shape) < SMALLEST:
         return NOTHING
-    height, width = luma.shape
-    if (height, width) == (SIDE, SIDE):
+    if luma.shape == (SIDE, SIDE):
         return from_samples(luma)
     smooth = luma.astype(np.float64)
     for _ in range(2):
-        smooth = _box(smooth, window(width))
-        smooth = _box(smooth.T, window(height)).T
-    rows = [int((k + 0.5) * height / SIDE) for k in range(SIDE)]
-    columns = [int((k + 0.5) * width / SIDE) for k in range(SIDE)]
-    return from_samples(smooth[np.ix_(rows, columns)].astype(np.float32))
+        smooth = _box(smooth)
+        smooth = _box(smooth.T).T
+    height, width = luma.shape
+    samples = smooth[np.ix_(centres(height), centres(width))]
+    return from_samples(samples.astype(np.float32))
 
 
-def _box(lines: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", size: int) -> Luma:
+def _box(lines: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The mean over a window along each line; at the edges over what there is of it."""
     length = lines.shape[1]
-    half = (size + 2) // 2
     out = np.empty_like(lines)
     for at in range(length):
-        first, last = max(0, at - (size - half)), min(length - 1, at + half - 1)
+        first, last = reach(at, length)
         out[:, at] = lines[:, first : last + 1].mean(axis=1)
-    return out  # type: ignore[return-value]
+    return out

@@ -1,37 +1,51 @@
-"""The second half of PDQ: from 64x64 samples to bits and quality (pdqhashing.cpp)."""
+"""What every way to compute PDQ shares: the windows of the filter, and from 64x64 samples to bits.
+
+References: ThreatExchange `pdq/cpp/downscaling/downscaling.cpp` and
+`pdq/cpp/hashing/{pdqhashing,torben}.cpp`.
+"""
 
 import numpy as np
-import numpy.typing as npt
 
+from pehra.media.hasher import Luma
 from pehra.media.pdq import Pdq
 
 SIDE = 64  # samples an axis
 KEPT = 16  # frequencies an axis
 SMALLEST = 5  # pixels an axis: below it there is nothing to hash
-Samples = npt.NDArray[np.float32]
+LOWER_MEDIAN = KEPT * KEPT // 2 - 1  # torben.cpp gives the lower of the two middle values
+NOTHING = Pdq(bytes(KEPT * KEPT // 8), 0)
 
 _i, _j = np.arange(1, KEPT + 1)[:, None], np.arange(SIDE)[None, :]
 DCT = (np.sqrt(2 / SIDE) * np.cos(np.pi / (2 * SIDE) * _i * (2 * _j + 1))).astype(np.float32)
-NOTHING = Pdq(bytes(32), 0)
 
 
-def from_samples(samples: Samples) -> Pdq:
+def reach(at: int, length: int) -> tuple[int, int]:
+    """First and last pixel that the box filter averages at a pixel of an axis so long.
+
+    The window is ceil(length / 128) pixels; even ones reach one pixel further forward.
+    """
+    window = (length + 2 * SIDE - 1) // (2 * SIDE)
+    ahead = (window + 2) // 2
+    return max(0, at - (window - ahead)), min(length - 1, at + ahead - 1)
+
+
+def centres(length: int) -> list[int]:
+    """The 64 pixels of an axis that are kept after the filter."""
+    return [int((k + 0.5) * length / SIDE) for k in range(SIDE)]
+
+
+def from_samples(samples: Luma) -> Pdq:
     """Bits are the 256 coefficients above their lower median; quality is the clipped gradient."""
     spectrum = (DCT @ samples @ DCT.T).ravel()
-    bits = spectrum > np.partition(spectrum, 127)[127]
+    bits = spectrum > np.partition(spectrum, LOWER_MEDIAN)[LOWER_MEDIAN]
     # bit k is i*16+j and the text begins with bit 255
     return Pdq(np.packbits(bits[::-1]).tobytes(), quality(samples))
 
 
-def quality(samples: Samples) -> int:
+def quality(samples: Luma) -> int:
     """0 to 100. Each step is cut to whole numbers before it is added, as the reference does."""
     total = 0
     for axis in (0, 1):
-        steps = np.diff(samples, axis=axis) * np.float32(-100) / np.float32(255)
+        steps = np.diff(samples, axis=axis) * np.float32(100) / np.float32(255)
         total += int(np.abs(np.trunc(steps)).sum())
     return min(100, total // 90)
-
-
-def window(length: int) -> int:
-    """Pixels of the box filter along an axis of so many pixels: ceil(length / 128)."""
-    return (length + 2 * SIDE - 1) // (2 * SIDE)

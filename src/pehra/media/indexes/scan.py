@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
-from pehra.media.index import NoneNear
+from pehra.media.index import NoneNear, order
 from pehra.media.known import Known
 from pehra.media.pdq import Pdq
 
 
 class Scan:
     def __init__(self, lines: Iterable[Known]) -> None:
-        self._lines = sorted(lines, key=lambda line: (line.listed_in, line.number, line.value))
+        self._lines = [(line, line.pdq) for line in sorted(lines, key=order)]
 
     def nearest(self, query: Pdq, within: int) -> Known | NoneNear:
-        near = [line for line in self._lines if query.distance(line.pdq) <= within]
-        return min(near, key=lambda line: query.distance(line.pdq), default=NoneNear())
+        best: Known | NoneNear = NoneNear()
+        for line, pdq in self._lines:
+            if (distance := query.distance(pdq)) <= within:
+                best, within = line, distance - 1  # the next must be nearer
+        return best

@@ -88,6 +88,7 @@ def _detail(kind: str, one: Node) -> Detail:
     return Detail(
         kind=kind,
         where=one.where,
+        id=one.at("id").text(),
         service=one.at("chatServiceOrClient", "gameName", "client").text(),
         room=one.at("chatRoomName").text(),
         texts=tuple(text for text in texts if isinstance(text, Said)),
@@ -103,7 +104,12 @@ def geo(node: Node) -> tuple[GeoLookup, ...]:
             country=one.at("country").text(),
             region=one.at("region").text(),
             city=one.at("city").text(),
-            provider=one.at("organization", "esp").text(),
+            postal_code=one.at("postalCode").text(),
+            latitude=one.at("latitude").text(),
+            longitude=one.at("longitude").text(),
+            provider=one.at("esp").text(),
+            organization=one.at("organization").text(),
+            types=tuple(kind.text() for kind in one.all("types")),
         )
         for kind in GEO
         for one in node.all(kind)

@@ -24,6 +24,7 @@ def _party(one: Node, role: PartyRole) -> Party:
     return Party(
         role=role,
         where=one.where,
+        id=one.at("id").text(),
         person=_person(one),
         account=_account(one),
         danger=Danger(

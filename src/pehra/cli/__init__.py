@@ -1,0 +1,27 @@
+"""The `pehra` command. Exit codes: 0 done, 1 some of it not, 2 wrong use, 3 the home is not ready."""
+
+import importlib
+import os
+import sys
+
+import django
+
+
+def main() -> None:
+    """Find the home first: settings are read from it, and tables need settings."""
+    arguments = sys.argv[1:]
+    for at, word in enumerate(arguments):
+        if word.startswith("--home="):
+            os.environ["PEHRA_HOME"] = word.removeprefix("--home=")
+        elif word == "--home" and at + 1 < len(arguments):
+            os.environ["PEHRA_HOME"] = arguments[at + 1]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pehra.store.settings")
+    try:
+        django.setup()
+    except Exception as error:  # noqa: BLE001  (a bad pehra.toml is the officer's to read, not a trace)
+        if type(error).__name__ != "BadConfig":
+            raise
+        print(f"pehra: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(3)
+    # only now: these import tables, which import settings
+    importlib.import_module("pehra.cli.commands").pehra(prog_name="pehra")

@@ -1,0 +1,31 @@
+"""Every command, and the options they share."""
+
+import click
+
+from pehra import __version__
+
+from .demo import demo
+from .doctor import doctor
+from .hash import hash_
+from .home import init, migrate, officer_
+from .ledger import ledger_
+from .lists import lists
+from .queue import queue, show
+from .receive import receive
+from .run import serve, watch
+
+
+@click.group(epilog="Start with:  pehra init  ·  pehra receive REPORT.json  ·  pehra queue")
+@click.version_option(__version__)
+@click.option("--home", help="Where everything lives; else PEHRA_HOME, else ./pehra-home.")
+def pehra(home: str | None) -> None:  # noqa: ARG001  (read by main before settings are)
+    """Pehra, the watch: a cyber-patrol desk for child-protection police.
+
+    Exit codes: 0 done; 1 some of it could not be done; 2 wrong use; 3 the home is not ready.
+    """
+
+
+for command in (
+    init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, ledger_, doctor, demo,
+):  # fmt: skip
+    pehra.add_command(command)

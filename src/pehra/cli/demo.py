@@ -1,0 +1,107 @@
+"""`pehra demo`: a throwaway home with made-up reports, and the desk on loopback."""
+
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pehra.duties.appoint_officer import appoint_officer
+from pehra.duties.import_hashlist import import_hashlist
+from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.intake import synthetic
+from pehra.media.decode import Hashed
+from pehra.media.decoders.inline import Inline
+from pehra.media.synthetic import near_copy, picture
+from pehra.roster.powers import Role
+from pehra.watch.walk import desk, walk
+
+from .home import make_home
+from .say import CONSOLE, config, occasion
+
+BADGE, PASSWORD = "DEMO", "demo-watch-demo"  # noqa: S105  (of a home that lasts an hour)
+REPORTS = 24
+
+
+@click.command()
+@click.option("--port", default=0, help="Of the desk; a free one when 0.")
+@click.option("--fill-only", is_flag=True, hidden=True)
+def demo(port: int, fill_only: bool) -> None:  # noqa: FBT001
+    """Try Pehra: made-up reports, benign generated pictures, nothing kept.
+
+    Example:  make demo
+    """
+    if fill_only:
+        make_home()
+        fill()
+        return
+    home = Path(tempfile.mkdtemp(prefix="pehra-demo-"))
+    port = port or _free_port()
+    (home / "pehra.toml").write_text(f'unit = "Demonstration Desk"\nport = {port}\n')
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        _pehra(home, "demo", "--fill-only").wait()
+        children = [_pehra(home, "watch"), _pehra(home, "serve")]
+        click.echo(f"\n  The desk:  http://127.0.0.1:{port}/\n  Badge:     {BADGE}")
+        click.echo(f"  Password:  {PASSWORD}\n\n  Ctrl-C ends it and removes {home}\n")
+        children[1].wait()
+    except KeyboardInterrupt:
+        click.echo("The demonstration is over.")
+    finally:
+        for child in children:
+            child.terminate()
+            child.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _pehra(home: Path, *words: str) -> "subprocess.Popen[bytes]":
+    environment = os.environ | {"PEHRA_HOME": str(home)}
+    command = [sys.executable, "-m", "pehra.cli", *words]
+    return subprocess.Popen(command, env=environment)  # noqa: S603
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def fill() -> None:
+    """An officer, a list that knows some of the pictures, and the reports."""
+    appoint_officer(occasion(), BADGE, PASSWORD, [Role.TRIAGE_OFFICER, Role.LIST_MANAGER])
+    import_hashlist(occasion(), "demonstration", io.BytesIO(_listed()))
+    with_ = desk(config(), CONSOLE)
+    try:
+        for name, data in _tipoffs():
+            kept = seal_exhibit(occasion(), with_.vault, [data], name=name, channel="CONSOLE")
+            walk(with_, kept.exhibit)
+    finally:
+        with_.close()
+
+
+def _listed() -> bytes:
+    rows = ["pdq,category,note"]
+    for seed in range(4):
+        seen = Inline().decode(picture(seed))
+        if isinstance(seen, Hashed):
+            rows.append(f"{seen.pdq.hex},DEMO,generated picture {seed}")
+    return "\n".join(rows).encode()
+
+
+def _tipoffs() -> Iterator[tuple[str, bytes]]:
+    for seed in range(REPORTS):
+        pictures = (near_copy(picture(seed)),) if seed % 3 == 0 else ()
+        urgent = {"espEscalation": "SYNTHETIC"} if seed == 7 else {}  # noqa: PLR2004
+        told = synthetic.report(seed + 1, pictures, **urgent)
+        if pictures:
+            yield f"{told['reportId']}.zip", synthetic.parcel(told, pictures)
+        else:
+            yield f"{told['reportId']}.json", json.dumps(told).encode()

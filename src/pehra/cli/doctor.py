@@ -1,0 +1,83 @@
+"""`pehra doctor`: is everything as it should be, and if not, what to do."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import click
+from django.core import checks
+from django.db import connection
+
+from pehra.base import clock
+from pehra.store import sqlite
+from pehra.store.queries.health import health
+
+from .say import as_json, config, in_home, out
+
+LATE = 60  # seconds without a heartbeat after which the watch counts as gone
+LITTLE = 5 * 2**30  # bytes of free disk below which it is time to act
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    check: str
+    ok: bool
+    words: str
+
+
+@click.command()
+@as_json
+@in_home
+def doctor(json_: bool) -> None:  # noqa: FBT001
+    """Look the home over. Exit code 1 when something needs doing.
+
+    Example:  pehra doctor
+    """
+    found = list(_findings())
+    for one in found:
+        out(asdict(one)) if json_ else click.echo(f"{'ok ' if one.ok else 'DO '} {one.words}")
+    sys.exit(0 if all(one.ok for one in found) else 1)
+
+
+def _findings() -> Iterator[Finding]:
+    yield _database()
+    yield _home()
+    yield _disk()
+    yield from _work()
+    problems = checks.run_checks(include_deployment_checks=True)
+    words = "; ".join(f"{one.id} {one.msg}" for one in problems) or "Django's deployment checks pass"
+    yield Finding("deployment", not problems, words)
+
+
+def _database() -> Finding:
+    if connection.vendor != "sqlite":
+        return Finding("database", True, "the database is PostgreSQL")
+    version = ".".join(map(str, sqlite.VERSION))
+    with connection.cursor() as cursor:
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+    safe = sqlite.safe_for_wal()
+    words = f"SQLite {version}, journal {mode}, synchronous FULL"
+    return Finding("database", True, words if safe else f"{words}: WAL is off, its bug is in {version}")
+
+
+def _home() -> Finding:
+    mode = config().home.stat().st_mode & 0o077
+    told = "others on this machine can enter the home: chmod 700" if mode else "the home is private"
+    return Finding("home", not mode, f"{told} ({config().home})")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(config().home).free
+    return Finding("disk", free > LITTLE, f"{free // 2**30} GiB free for the home")
+
+
+def _work() -> Iterator[Finding]:
+    now = health()
+    seen = now.watch_seen_at
+    late = seen is None or (clock.now() - seen).total_seconds() > LATE
+    words = "the watch is not running: pehra watch" if late else "the watch is running"
+    yield Finding("watch", not late, words)
+    yield Finding("waiting", True, f"{now.waiting} errands wait")
+    yield Finding("given up", not now.dead, f"{now.dead} errands were given up after many tries")
+    yield Finding("lists", True, f"{now.lists} hash lists with {now.hashes} hashes")
