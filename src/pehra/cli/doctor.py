@@ -45,7 +45,8 @@ def _findings() -> Iterator[Finding]:
     yield _home()
     yield _disk()
     yield from _work()
-    problems = checks.run_checks(include_deployment_checks=True)
+    found = checks.run_checks(include_deployment_checks=True)
+    problems = [one for one in found if not one.is_silenced()]
     words = "; ".join(f"{one.id} {one.msg}" for one in problems) or "Django's deployment checks pass"
     yield Finding("deployment", not problems, words)
 

@@ -4,9 +4,9 @@ import sys
 from typing import Any
 
 import click
+from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from pehra.desk.wsgi import application
 from pehra.watch.loop import drain, keep
 from pehra.watch.walk import desk
 
@@ -34,7 +34,7 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401
-        return application
+        return get_wsgi_application()
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Django's settings, all from `pehra.toml`. Secure as they stand; nothing to switch on later."""
 
 import secrets
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pehra.base import config
@@ -99,9 +100,10 @@ LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("en", "English"), ("ur", "اردو")]
 
 STATIC_URL = "static/"
-STATIC_ROOT = CONFIG.home / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+LOCALE_PATHS = [Path(__file__).parents[1] / "desk" / "locale"]
+CSRF_FAILURE_VIEW = "pehra.desk.faults.csrf_failure"
 
 SESSION_COOKIE_NAME = "pehra"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a request; CJIS AC-11, IA-5: at most 30 minutes

@@ -1,0 +1,34 @@
+"""Where tip-offs are handed in by hand; the watch reads them."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pehra.duties.duty import Occasion
+from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.evidence.vaults.folder import FolderVault
+from pehra.roster.powers import Power
+from pehra.store.queries.exhibits import latest
+from pehra.store.queries.health import health
+
+from .page import page
+
+
+@require_http_methods(["GET", "POST"])
+@page(needs=Power.RECEIVE)
+def intake(request: HttpRequest, on: Occasion) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "desk/intake.html", {"states": latest(), "health": health()})
+    files = request.FILES.getlist("files")
+    vault = FolderVault(settings.CONFIG.vault)
+    for file in files:
+        name = (file.name or "")[-255:]
+        kept = seal_exhibit(on, vault, file.chunks(), name=name, channel="DESK")
+        words = _("%(exhibit)s is sealed.") if kept.fresh else _("%(exhibit)s was here already.")
+        messages.info(request, words % {"exhibit": kept.exhibit})
+    if not files:
+        messages.warning(request, _("No file was chosen."))
+    return redirect("intake")

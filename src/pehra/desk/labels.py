@@ -1,0 +1,190 @@
+"""The words of the desk for codes and field names, in the officer's language."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    lane: str
+    words: Words
+    count: int
+    chosen: bool
+
+
+LANES: dict[str, Words] = {
+    "": _("All"),
+    "DANGER_NOW": _("Danger now"),
+    "ACT": _("Act"),
+    "NEEDS_DATA": _("Needs data"),
+    "KNOWN_VIRAL": _("Known viral"),
+    "INFORMATIONAL": _("Informational"),
+    "PARTNER": _("Partner"),
+    "PUBLIC": _("Public"),
+}
+TYPES: dict[str, Words] = {
+    "CSAM": _("CSAM"),
+    "TRAFFICKING": _("Trafficking of a child"),
+    "TOURISM": _("Travel to abuse children"),
+    "MOLESTATION": _("Sexual abuse of a child"),
+    "MISLEADING_DOMAIN": _("Misleading domain name"),
+    "MISLEADING_WORDS": _("Misleading words or pictures"),
+    "ENTICEMENT": _("Enticement of a child"),
+    "UNSOLICITED": _("Obscene material sent to a child"),
+    "OTHER": _("Other"),
+}
+VERDICTS: dict[str, Words] = {
+    "": _("Waiting to be compared"),
+    "RECOGNISED": _("Recognised: it is on a list"),
+    "UNKNOWN": _("Unknown: compared, and on no list"),
+    "TOO_FLAT": _("Too flat to compare: this is not the same as unknown"),
+    "UNDECODABLE": _("Could not be decoded: it stays sealed"),
+}
+KINDS: dict[str, Words] = {
+    "EMAIL": _("E-mail"),
+    "PHONE": _("Phone"),
+    "IP": _("IP address"),
+    "URL": _("Web address"),
+    "ACCOUNT": _("Account"),
+    "DEVICE": _("Device"),
+}
+ROLES: dict[str, Words] = {
+    "SUSPECT": _("Suspect"),
+    "VICTIM": _("Victim"),
+    "RECIPIENT": _("Recipient"),
+    "REPORTER": _("Reporter"),
+    "SENDER": _("Sender of the report"),
+    "UNSTATED": _("Not stated"),
+}
+DUTIES: dict[str, Words] = {
+    "seal_exhibit": _("sealed"),
+    "read_report": _("read"),
+    "recognise_media": _("compared with the lists"),
+    "rank_report": _("placed in the queue"),
+    "view_report": _("viewed"),
+}
+SECTIONS: dict[str, Words] = {
+    "report": _("Report"),
+    "sender": _("Sender"),
+    "incident": _("Incident"),
+    "detail": _("Detail"),
+    "suspect": _("Suspect"),
+    "victim": _("Victim"),
+    "recipient": _("Recipient"),
+    "file": _("File"),
+    "geo": _("Place of an IP address, as the sender's systems have it"),
+    "assessment": _("Assessment by the clearing house"),
+    "contact": _("Law-enforcement contact"),
+    "text": _("Text"),
+}
+#: a dotted field name is shown by its last part that has words here
+FIELDS: dict[str, Words] = {
+    "number": _("Number"),
+    "informational": _("Informational"),
+    "received_at": _("Received by the clearing house"),
+    "made_available_at": _("Made available"),
+    "name": _("Name"),
+    "service": _("Service"),
+    "emails": _("E-mail"),
+    "phones": _("Phone"),
+    "contact_emails": _("Contact e-mail"),
+    "contact_phones": _("Contact phone"),
+    "contact_name": _("Contact name"),
+    "addresses": _("Address"),
+    "type": _("Type"),
+    "raw_type": _("Type in the sender's own words"),
+    "more_types": _("Further types"),
+    "platform": _("Platform"),
+    "at": _("Time"),
+    "at_range": _("Time range"),
+    "at_meaning": _("What the time means"),
+    "escalation": _("Escalation by the sender"),
+    "room": _("Room"),
+    "texts": _("Text"),
+    "text": _("Text"),
+    "captures": _("Logged identifier"),
+    "id": _("Number in the report"),
+    "person": _("Person"),
+    "first_name": _("First name"),
+    "middle_name": _("Middle name"),
+    "last_name": _("Last name"),
+    "preferred_name": _("Preferred name"),
+    "gender": _("Gender"),
+    "born_on": _("Born on"),
+    "age": _("Age"),
+    "occupation": _("Occupation"),
+    "more": _("Further statements"),
+    "account": _("Account"),
+    "user_id": _("User number"),
+    "screen_names": _("Screen name"),
+    "display_names": _("Display name"),
+    "bio": _("Profile text"),
+    "temporarily_disabled": _("Account disabled for a time"),
+    "permanently_disabled": _("Account disabled for good"),
+    "access_to_child_victim": _("Access to the child"),
+    "access_to_children": _("Access to children"),
+    "relationship_to_child_victim": _("Relationship to the child"),
+    "convicted_sex_offender": _("Convicted sex offender"),
+    "aware_of_report": _("Knows of the report"),
+    "estimated_places": _("Estimated place"),
+    "prior_reports": _("Earlier reports"),
+    "original_name": _("Original name"),
+    "external_id": _("Number at the sender"),
+    "digests": _("Digest"),
+    "viewed_by_esp": _("Viewed by the provider"),
+    "exif_viewed_by_esp": _("EXIF viewed by the provider"),
+    "publicly_available": _("Publicly available"),
+    "classification": _("Classification"),
+    "relevance": _("Relevance"),
+    "tags": _("Tag"),
+    "metadata": _("Metadata"),
+    "ip": _("IP address"),
+    "country": _("Country"),
+    "region": _("Region"),
+    "city": _("City"),
+    "street": _("Street"),
+    "postal_code": _("Postal code"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "provider": _("Provider"),
+    "organization": _("Organisation"),
+    "types": _("Kinds"),
+    "priority": _("Priority"),
+    "priority_words": _("Priority in words"),
+    "sent_to_law_enforcement": _("Sent to law enforcement"),
+    "processed_at": _("Processed"),
+    "summary": _("Summary"),
+    "notes": _("Note"),
+    "agency": _("Agency"),
+    "officer_name": _("Officer"),
+    "referral_type": _("Kind of referral"),
+    "kind": _("Kind"),
+    "value": _("Value"),
+    "value_type": _("Kind of value"),
+    "event": _("Event"),
+    "port": _("Port"),
+    "possible_proxy": _("Possible proxy"),
+    "verified": _("Verified"),
+    "suspect": _("Suspect"),
+    "files": _("Files"),
+    "geo": _("Place of an IP address"),
+    "ip_with_time_and_port": _("IP address with time and port"),
+    "phone_or_email": _("Phone or e-mail"),
+    "sender": _("Sender"),
+    "incident": _("Incident"),
+    "assessment": _("Assessment by the clearing house"),
+    "danger": _("Danger"),
+}
+
+
+def section(name: str) -> Words:
+    return SECTIONS.get(name, name)
+
+
+def field(name: str) -> str:
+    """`captures.port` reads “Logged identifier: Port”; a part without words is shown as it is."""
+    return ": ".join(str(FIELDS.get(part, part)) for part in name.split("."))

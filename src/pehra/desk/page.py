@@ -1,0 +1,58 @@
+"""What makes a function a page of the desk: somebody is signed in, and may see it."""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from pehra.base import clock
+from pehra.base.errors import PehraError
+from pehra.base.numbers import BadNumber
+from pehra.duties.duty import Occasion
+from pehra.roster.powers import NotPermitted, Power, Role, officer
+from pehra.store.queries.reports import NoSuchReport
+
+from .faults import calm
+
+P = ParamSpec("P")
+LONGEST = timedelta(hours=12)  # of one sign-in, however busy (CJIS IA-5: again every 12 hours)
+SIGNED_IN_AT = "signed_in_at"
+STATUS: dict[type[PehraError], int] = {NotPermitted: 403, NoSuchReport: 404, BadNumber: 404}
+
+Page = Callable[Concatenate[HttpRequest, Occasion, P], HttpResponse]
+
+
+def page(needs: Power) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Anonymous: to the sign-in. Without the power: 403. An error Pehra foresaw: its own words."""
+
+    def make(show: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @functools.wraps(show)
+        def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated or _stale(request):
+                logout(request)
+                return redirect("sign-in")
+            on = occasion(request)
+            try:
+                on.officer.must_hold(needs)
+                return show(request, on, *args, **kwargs)
+            except PehraError as error:
+                return calm(request, STATUS.get(type(error), 400), str(error))
+
+        return shown
+
+    return make
+
+
+def occasion(request: HttpRequest) -> Occasion:
+    roles = (Role(role) for role in getattr(request.user, "roles", ()))
+    acting = officer(request.user.get_username(), *roles)
+    return Occasion(acting, clock.now(), "at the desk")
+
+
+def _stale(request: HttpRequest) -> bool:
+    since = datetime.fromtimestamp(request.session.get(SIGNED_IN_AT, 0), UTC)
+    return clock.now() - since > LONGEST
