@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from pehra.base.digest import Digests, digests
 from pehra.media.decode import Decoder, Hashed, Reason, Undecodable
-from pehra.media.sniff import ENOUGH, OTHER, sniff
+from pehra.media.sniff import ENOUGH, sniff
 
 DECODED = frozenset(
     f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif")
@@ -44,5 +45,12 @@ def _perceptual(data: bytes, mime: str, decoder: Decoder) -> Hashed | Undecodabl
 
 
 def digests_only(chunks: Iterable[bytes]) -> Fingerprint:
-    """Of what is too large to be held in memory."""
-    return Fingerprint(digests(chunks), OTHER, NotPicture(OTHER))
+    """Of what is too large to be held in memory: a picture so large has no verdict."""
+    rest = iter(chunks)
+    first = next(rest, b"")
+    mime = sniff(first[:ENOUGH])
+    found = digests(chain([first], rest))
+    if mime.startswith("image/"):
+        words = f"{found.size:,} bytes are more than is decoded"
+        return Fingerprint(found, mime, Undecodable(Reason.TOO_LARGE, words))
+    return Fingerprint(found, mime, NotPicture(mime))

@@ -71,7 +71,9 @@ def _brand(head: bytes) -> str:
     major, others = head[8:12], [head[at : at + 4] for at in range(16, min(size, len(head)), 4)]
     if major in {b"mif1", b"msf1"} and not BRANDS.keys().isdisjoint(others):
         # “some picture in a box”: the brands that follow say which kind
-        return next((BRANDS[brand] for brand in (b"avif", b"avis") if brand in others), "image/heic")
+        return next(
+            (BRANDS[brand] for brand in (b"avif", b"avis") if brand in others), "image/heic"
+        )
     return BRANDS.get(major, "video/mp4")
 
 

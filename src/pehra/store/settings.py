@@ -124,7 +124,8 @@ if CONFIG.https and not CONFIG.certificate:  # then a proxy adds TLS and says so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Without https, config.py lets the desk answer on loopback only: there is nobody to redirect.
 SILENCED_SYSTEM_CHECKS = [] if CONFIG.https else ["security.W004", "security.W008"]
-SECURE_REFERRER_POLICY = "no-referrer"
+# no-referrer would make browsers send `Origin: null`, which the check of forms must refuse
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20

@@ -1,64 +1,110 @@
 """Decode in this process: what the child does inside its limits, and the judge in tests.
 
-EXIF orientation is not applied: lists were made from pictures as stored.
+A picture's first bytes choose the one plug-in of Pillow that sees it, and its size is known from
+its header before a pixel is made.
 """
 
 import io
 import warnings
+from collections.abc import Callable, Mapping
 
-import numpy as np
-from PIL import AvifImagePlugin, Image
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from pehra.media.decode import MOST_PIXELS, Hashed, Reason, Undecodable
-from pehra.media.hasher import Luma
 from pehra.media.hashers import banded
+from pehra.media.luma import NoLuma, luma
+from pehra.media.sniff import ENOUGH, sniff
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # as the reference weighs R, G, B
-AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-Image.MAX_IMAGE_PIXELS = None  # we refuse earlier, by MOST_PIXELS and with words
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the child may start none
+
+# the plug-ins themselves, and not Image.open: that one measures pictures by a limit that is
+# global to the process, and does not say their width and height when it refuses them
+OPENERS: Mapping[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+    "image/jpeg": JpegImagePlugin.JpegImageFile,
+    "image/png": PngImagePlugin.PngImageFile,
+    "image/gif": GifImagePlugin.GifImageFile,
+    "image/webp": WebPImagePlugin.WebPImageFile,
+    "image/bmp": BmpImagePlugin.BmpImageFile,
+    "image/tiff": TiffImagePlugin.TiffImageFile,
+    "image/avif": AvifImagePlugin.AvifImageFile,
+}
 
 
 class Inline:
     def decode(self, data: bytes) -> Hashed | Undecodable:
+        mime = sniff(data[:ENOUGH])
+        if mime not in OPENERS:
+            return Undecodable(Reason.NOT_A_PICTURE, "it does not begin like any picture")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return _decoded(data)
-        except Exception as error:  # noqa: BLE001  (a decoder may raise anything on hostile bytes)
-            return _refused(error)
+                return _decoded(data, mime)
+        except Exception as error:  # a decoder may raise anything on hostile bytes
+            return _refused(error, cut=_is_cut(data, mime))
 
 
-def _decoded(data: bytes) -> Hashed | Undecodable:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-        width, height = picture.size
-        if width * height > MOST_PIXELS:
-            words = f"{width}x{height} pixels; the most that is decoded is {MOST_PIXELS:,}"
-            return Undecodable(Reason.TOO_LARGE, words)
+def _decoded(data: bytes, mime: str) -> Hashed | Undecodable:
+    if mime == "image/webp" and (size := _webp_canvas(data)) and _too_many(*size):
+        return _too_large(*size)
+    with OPENERS[mime](io.BytesIO(data)) as picture:
+        if _too_many(*picture.size):
+            return _too_large(*picture.size)
         picture.load()
-        return Hashed(banded(luma(picture)), width, height)
+        return Hashed(banded(luma(picture)), picture.width, picture.height)
 
 
-def luma(picture: Image.Image) -> Luma:
-    """Height x width. What is transparent is laid over white, as a viewer would show it."""
-    if picture.mode in {"L", "1"}:
-        return np.asarray(picture.convert("L"), np.float32)
-    if picture.mode.startswith(("I", "F")):
-        grey = np.asarray(picture, np.float32)
-        return grey / np.float32(257) if grey.max(initial=0) > 255 else grey  # noqa: PLR2004
-    if picture.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in picture.info:
-        over = picture.convert("RGBA")
-        white = Image.new("RGBA", over.size, "white")
-        picture = Image.alpha_composite(white, over)
-    return np.asarray(picture.convert("RGB"), np.float32) @ LUMA
+def _too_many(width: int, height: int) -> bool:
+    return width * height > MOST_PIXELS
 
 
-def _refused(error: Exception) -> Undecodable:
+def _too_large(width: int, height: int) -> Undecodable:
+    words = f"{width} x {height} pixels; the most that is decoded is {MOST_PIXELS:,}"
+    return Undecodable(Reason.TOO_LARGE, words)
+
+
+def _webp_canvas(data: bytes) -> tuple[int, int] | tuple[()]:
+    """Width and height, of which libwebp makes three canvases as soon as it is opened.
+
+    WebP container specification, “Extended File Format”; other WebP says its size in 14 bits.
+    Nothing when the header is none: then libwebp refuses it too.
+    """
+    if data[12:16] == b"VP8X":
+        width, height = data[24:27], data[27:30]
+        return 1 + int.from_bytes(width, "little"), 1 + int.from_bytes(height, "little")
+    if data[12:16] == b"VP8L":
+        both = int.from_bytes(data[21:25], "little")
+        return 1 + (both & 0x3FFF), 1 + (both >> 14 & 0x3FFF)
+    if data[12:16] == b"VP8 ":
+        width, height = data[26:28], data[28:30]
+        return int.from_bytes(width, "little") & 0x3FFF, int.from_bytes(height, "little") & 0x3FFF
+    return ()
+
+
+def _is_cut(data: bytes, mime: str) -> bool:
+    """Whether the file says itself that it goes on; Pillow does not say so of these two."""
+    if mime == "image/webp":
+        return len(data) < 8 + int.from_bytes(data[4:8], "little")
+    if mime == "image/tiff":
+        first = data[4:8] if data[:1] == b"M" else data[7:3:-1]
+        return len(data) < int.from_bytes(first) + 2
+    return False
+
+
+def _refused(error: Exception, *, cut: bool) -> Undecodable:
     told = str(error).casefold()
-    if "truncated" in told or isinstance(error, EOFError):
-        return Undecodable(Reason.TRUNCATED, "it ends before its picture does")
-    if isinstance(error, Image.UnidentifiedImageError):
-        return Undecodable(Reason.NOT_A_PICTURE, "it begins like a picture and is none")
+    if isinstance(error, NoLuma):
+        return Undecodable(Reason.NOT_SUPPORTED, f"its values are of the kind {error}")
     if isinstance(error, MemoryError):
         return Undecodable(Reason.TOO_LARGE, "it needs more memory than one picture may have")
+    if cut or "truncated" in told or "incomplete" in told or "no more images" in told:
+        return Undecodable(Reason.TRUNCATED, "it ends before its picture does")
     return Undecodable(Reason.BROKEN, f"the decoder refused it ({type(error).__name__})")

@@ -18,7 +18,8 @@ def banded(luma: Luma) -> Pdq:
     if luma.shape == (SIDE, SIDE):
         return from_samples(luma)
     height, width = luma.shape
-    return from_samples(_taps(height) @ luma @ _taps(width).T)
+    samples = _taps(height) @ luma @ _taps(width).T
+    return from_samples(samples.astype(np.float32, copy=False))
 
 
 @lru_cache(maxsize=64)

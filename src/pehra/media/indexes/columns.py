@@ -50,5 +50,5 @@ def _nearest(block: Words, asked: Words, within: int) -> tuple[int, int]:
 
 def _apart(columns: Words, asked: Words) -> npt.NDArray[np.int16]:
     """Differing bits of two columns, for each line."""
-    one = np.bitwise_count(columns[0] ^ asked[0]).astype(np.int16)
-    return one + np.bitwise_count(columns[1] ^ asked[1])
+    bits = np.bitwise_count(columns ^ asked[:, None])
+    return bits[0].astype(np.int16) + bits[1]

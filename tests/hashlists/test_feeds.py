@@ -1,0 +1,53 @@
+"""A bad row never stops the good ones; a file that is no list is refused whole."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pehra.hashlists.feeds import feed_for
+from pehra.hashlists.listed import BadList, Listed, Rejected
+
+MD5, SHA1, PDQ = "ab" * 16, "cd" * 20, "1f" * 32
+
+
+def read(data: bytes) -> list[Listed | Rejected]:
+    return list(feed_for(data[:1000]).read(io.BytesIO(data)))
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_columns_come_in_any_order_with_any_mark(mark: str) -> None:
+    head, row = mark.join([" Note", "PDQ", "md5", "category"]), mark.join(["n", PDQ, MD5.upper(), "A1"])
+
+    found = read(f"\ufeff{head}\r\n{row}\r\n".encode())
+
+    assert found == [Listed("MD5", MD5, "A1", "n", 2), Listed("PDQ", PDQ, "A1", "n", 2)]
+
+
+def test_bad_rows_are_named_by_line_and_good_ones_go_on() -> None:
+    data = f'md5,note\nxyz,\n{MD5},"kept, quoted"\n,\n"open\nd41d8cd98f00b204e9800998ecf8427e,\n{"cd" * 16},\n'
+
+    found = read(data.encode())
+
+    assert [one.line for one in found if isinstance(one, Rejected)] == [2, 4, 5, 6]
+    assert [one.value for one in found if isinstance(one, Listed)] == [MD5, "cd" * 16]
+
+
+def test_one_hash_a_line_is_a_list_too() -> None:
+    found = read(f"{MD5}  a.jpg\n{SHA1}\n{PDQ},100\n{PDQ}\nrubbish\n".encode())
+
+    kinds = [one.algorithm if isinstance(one, Listed) else "-" for one in found]
+    assert kinds == ["MD5", "SHA1", "PDQ", "SHA256", "-"]
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n", b"\x00\x01", b"name,age\n1,2\n", b"\x89PNG\r\n"])
+def test_what_is_no_list_is_refused_whole(data: bytes) -> None:
+    with pytest.raises(BadList):
+        read(data)
+
+
+@given(st.binary(max_size=300))
+def test_any_rows_below_a_good_head_are_listed_or_rejected(rows: bytes) -> None:
+    for one in read(b"md5,pdq\n" + rows):
+        assert isinstance(one, Listed | Rejected)

@@ -1,0 +1,105 @@
+"""An officer's first minutes, in a real browser, in both languages, by day and by night."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from pehra.cli import demo
+from pehra.cli.home import make_home
+from pehra.cli.say import config
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SAMPLES = Path(__file__).parents[1] / "samples"
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+VIEWS = [(language, scheme) for language in ("en", "ur") for scheme in ("light", "dark")]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def filled() -> None:
+    make_home()
+    demo.fill()
+
+
+class Watched:
+    """A page, and what it did that a page of ours must not do."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("console", lambda said: self.faults.append(said.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda asked: self._asked(asked.url, origin))
+
+    def _asked(self, url: str, origin: str) -> None:
+        if not url.startswith(origin):
+            self.faults.append(f"asked elsewhere: {url}")
+
+    def is_well(self, name: str) -> None:
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()
+        assert self.faults == []
+        if os.environ.get("PEHRA_PICTURES"):
+            self.page.screenshot(path=PICTURES / f"{name}.png")
+
+
+@pytest.mark.parametrize(("language", "scheme"), VIEWS)
+def test_sign_in_take_in_a_tip_off_and_read_a_report(
+    browser: Browser, live_server: LiveServer, filled: None, language: str, scheme: str
+) -> None:
+    context = browser.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": 1360, "height": 850},
+    )
+    page = context.new_page()
+    watched = Watched(page, live_server.url)
+    suffix = language if scheme == "light" else f"{language}-dark"
+
+    page.goto(live_server.url)
+    if language == "ur":
+        page.get_by_role("button", name="اردو").click()
+    watched.is_well(f"sign-in-{suffix}")
+    page.locator("#id_badge").fill(demo.BADGE)
+    page.locator("#id_password").fill(demo.PASSWORD)
+    page.locator("button.main").click()
+
+    page.locator("table").wait_for()
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ur" else "ltr")
+    assert page.locator("img, video, canvas").count() == 0
+    watched.is_well(f"queue-{suffix}")
+
+    page.locator("tbody th a").first.click()
+    page.get_by_text("$.reportedInformation.incidentSummary.espEscalation").first.wait_for()
+    watched.is_well(f"report-{suffix}")
+
+    page.goto(f"{live_server.url}/intake/")
+    page.locator("#files").set_input_files(SAMPLES / "cybertip_le_full.json")
+    page.locator("button.main").click()
+    page.locator("p.note").wait_for()
+    watched.is_well(f"intake-{suffix}")
+    assert config().vault.exists()
+    context.close()
