@@ -43,9 +43,7 @@ def test_the_same_bytes_are_kept_once(make: Callable[[Path], Vault], tmp_path: P
 
 @each
 @pytest.mark.parametrize("address", ["0" * 64, "../../etc/passwd", "", "AB" * 32])
-def test_nothing_else_opens(
-    make: Callable[[Path], Vault], tmp_path: Path, address: str
-) -> None:
+def test_nothing_else_opens(make: Callable[[Path], Vault], tmp_path: Path, address: str) -> None:
     with pytest.raises(NotInVault):
         make(tmp_path).open(address)
 

@@ -18,7 +18,10 @@ def read(data: bytes) -> list[Listed | Rejected]:
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_columns_come_in_any_order_with_any_mark(mark: str) -> None:
-    head, row = mark.join([" Note", "PDQ", "md5", "category"]), mark.join(["n", PDQ, MD5.upper(), "A1"])
+    head, row = (
+        mark.join([" Note", "PDQ", "md5", "category"]),
+        mark.join(["n", PDQ, MD5.upper(), "A1"]),
+    )
 
     found = read(f"\ufeff{head}\r\n{row}\r\n".encode())
 
@@ -49,5 +52,6 @@ def test_what_is_no_list_is_refused_whole(data: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_rows_below_a_good_head_are_listed_or_rejected(rows: bytes) -> None:
-    for one in read(b"md5,pdq\n" + rows):
+    feed = feed_for(b"md5,pdq\n")
+    for one in feed.read(io.BytesIO(b"md5,pdq\n" + rows)):
         assert isinstance(one, Listed | Rejected)

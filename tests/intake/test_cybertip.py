@@ -1,5 +1,6 @@
 """CyberTipline JSON, field by field, and everything that can be wrong with it."""
 
+import contextlib
 import copy
 import json
 from datetime import UTC, datetime
@@ -48,14 +49,20 @@ def test_the_full_sample_is_read_with_the_place_of_each_value() -> None:
     (suspect,) = report.parties
     assert suspect.role is PartyRole.SUSPECT
     assert suspect.account.user_id == Said("1001", f"{PERSON}.espUserId")
-    assert suspect.captures[0].port == Said(44120, f"{PERSON}.sourceInformation.sourceCaptures[0].port")
-    assert suspect.account.permanently_disabled == Said(True, f"{PERSON}.accountPermanentlyDisabled")
+    assert suspect.captures[0].port == Said(
+        44120, f"{PERSON}.sourceInformation.sourceCaptures[0].port"
+    )
+    assert suspect.account.permanently_disabled == Said(
+        True, f"{PERSON}.accountPermanentlyDisabled"
+    )
     assert suspect.account.temporarily_disabled == NOT_SAID
     (file,) = report.files
     assert file.viewed_by_esp == NOT_SAID
     assert file.tags[0].value == "Synthetic tag"  # type: ignore[union-attr]
     assert report.geo[0].latitude.value == "0.0"  # type: ignore[union-attr]
-    assert report.assessment.priority == Said("E", "$.additionalNcmecInformation.priority.priorityId")
+    assert report.assessment.priority == Said(
+        "E", "$.additionalNcmecInformation.priority.priorityId"
+    )
     assert report.contacts[0].referral_type.value == "NCMEC_ANALYST"  # type: ignore[union-attr]
     assert report.warnings == ()
 
@@ -139,7 +146,9 @@ def test_identifiers_come_from_fields_and_from_free_text() -> None:
             {"value": "2026-10-12 13:00:00 UTC 203.0.113.9:5000 Login, call 0300-1234567"}
         ]
 
-    seen = {(s.identifier.value, s.port, s.found_in) for s in sightings(changed(change), region="PK")}
+    seen = {
+        (s.identifier.value, s.port, s.found_in) for s in sightings(changed(change), region="PK")
+    }
 
     assert ("203.0.113.9", 5000, "FREE_TEXT") in seen
     assert ("+923001234567", NOT_SAID, "FREE_TEXT") in seen
@@ -185,13 +194,17 @@ def test_characters_that_cannot_be_stored_are_replaced_and_told() -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
+    with contextlib.suppress(Unreadable):
         assert isinstance(read(data, "x.json"), Report)
-    except Unreadable:
-        pass
 
 
-junk = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.lists(st.integers(), max_size=2)
+junk = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.lists(st.integers(), max_size=2)
+)
 
 
 @given(st.data())
@@ -209,14 +222,22 @@ def test_any_value_replaced_by_any_other_is_still_read_and_nothing_is_lost(
     kept_at = {one.where for one in report.unknown}
     warned = {one.where for one in report.warnings}
     for leaf, value in _leaves(told, "$"):
-        silent = value is None or (isinstance(value, str) and value.strip().casefold() in {"", "n/a", "na", "null"})
+        silent = value is None or (
+            isinstance(value, str) and value.strip().casefold() in {"", "n/a", "na", "null"}
+        )
         assert silent or leaf in read_at | kept_at | warned, leaf
     assert kept.from_json(json.loads(json.dumps(kept.to_json(report)))) == report
 
 
 def _paths(value: object, here: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
     found = [here] if here else []
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, item in items:
         found += _paths(item, (*here, key))
     return found

@@ -66,7 +66,9 @@ def test_a_near_copy_is_near() -> None:
     assert one.pdq.distance(two.pdq) <= 31
 
 
-@pytest.mark.parametrize("form", ["PNG-P", "PNG-LA", "PNG-RGBA", "GIF", "CMYK", "WEBP", "TIFF", "BMP", "I;16"])
+@pytest.mark.parametrize(
+    "form", ["PNG-P", "PNG-LA", "PNG-RGBA", "GIF", "CMYK", "WEBP", "TIFF", "BMP", "I;16"]
+)
 def test_each_form_hashes_as_its_rgb_original(form: str) -> None:
     with Image.open(io.BytesIO(picture(6))) as opened:
         rgb = opened.convert("RGB")
@@ -100,7 +102,9 @@ def _hash(image: Image.Image) -> Pdq:
 
 
 def test_a_child_that_hangs_is_ended_and_the_next_picture_is_seen() -> None:
-    with Apart(patience=0.3, command=[sys.executable, "-c", "import time; time.sleep(60)"]) as apart:
+    with Apart(
+        patience=0.3, command=[sys.executable, "-c", "import time; time.sleep(60)"]
+    ) as apart:
         found = apart.decode(b"x")
 
     assert isinstance(found, Undecodable)

@@ -17,9 +17,11 @@ from pehra.media.synthetic import picture
 
 
 @pytest.mark.parametrize("hasher", HASHERS, ids=["plain", "banded"])
-@given(st.integers(0, 10**6), st.integers(16, 700), st.integers(16, 700))
+@given(st.integers(0, 10**6), st.integers(64, 700), st.integers(64, 700))
 @settings(max_examples=25, deadline=None)
-def test_it_is_the_hash_of_the_reference(hasher: Hasher, seed: int, width: int, height: int) -> None:
+def test_it_is_the_hash_of_the_reference(
+    hasher: Hasher, seed: int, width: int, height: int
+) -> None:
     with Image.open(io.BytesIO(picture(seed, width, height))) as image:
         pixels = np.asarray(image.convert("RGB"))
         ours = hasher(luma(image))

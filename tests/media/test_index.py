@@ -32,7 +32,9 @@ def flip(pdq: Pdq, bits: set[int]) -> Pdq:
 
 @pytest.mark.parametrize("index", INDEXES)
 @given(hashes, st.sets(st.integers(0, 255)), st.integers(0, 256))
-def test_finds_a_line_exactly_within_reach(index: Make, pdq: Pdq, bits: set[int], within: int) -> None:
+def test_finds_a_line_exactly_within_reach(
+    index: Make, pdq: Pdq, bits: set[int], within: int
+) -> None:
     line = known(pdq)
 
     found = index([line]).nearest(flip(pdq, bits), within)

@@ -37,10 +37,9 @@ def _check(value: object) -> None:
             if abs(value) > LARGEST:
                 raise NotCanonical(f"A whole number may be at most {LARGEST}.")
         case dict():
-            for key, item in value.items():
-                if not (isinstance(key, str) and key.isascii()):
-                    raise NotCanonical("A key must be ASCII text.")
-                _check(item)
+            if not all(isinstance(key, str) and key.isascii() for key in value):
+                raise NotCanonical("A key must be ASCII text.")
+            _check(list(value.values()))
         case list() | tuple():
             for item in value:
                 _check(item)

@@ -1,4 +1,4 @@
-"""The `pehra` command. Exit codes: 0 done, 1 some of it not, 2 wrong use, 3 the home is not ready."""
+"""The `pehra` command. Exit codes: 0 done, 1 some of it not, 2 wrong use, 3 no home yet."""
 
 import importlib
 import os
@@ -18,7 +18,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pehra.store.settings")
     try:
         django.setup()
-    except Exception as error:  # noqa: BLE001  (a bad pehra.toml is the officer's to read, not a trace)
+    except Exception as error:
         if type(error).__name__ != "BadConfig":
             raise
         print(f"pehra: {error}", file=sys.stderr)  # noqa: T201

@@ -18,7 +18,7 @@ from .run import serve, watch
 @click.group(epilog="Start with:  pehra init  ·  pehra receive REPORT.json  ·  pehra queue")
 @click.version_option(__version__)
 @click.option("--home", help="Where everything lives; else PEHRA_HOME, else ./pehra-home.")
-def pehra(home: str | None) -> None:  # noqa: ARG001  (read by main before settings are)
+def pehra(home: str | None) -> None:
     """Pehra, the watch: a cyber-patrol desk for child-protection police.
 
     Exit codes: 0 done; 1 some of it could not be done; 2 wrong use; 3 the home is not ready.
@@ -26,6 +26,7 @@ def pehra(home: str | None) -> None:  # noqa: ARG001  (read by main before setti
 
 
 for command in (
-    init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, ledger_, doctor, demo,
+    init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, ledger_, doctor,
+    demo,
 ):  # fmt: skip
     pehra.add_command(command)

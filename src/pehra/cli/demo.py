@@ -26,7 +26,7 @@ from pehra.watch.walk import desk, walk
 from .home import make_home
 from .say import CONSOLE, config, occasion
 
-BADGE, PASSWORD = "DEMO", "demo-watch-demo"  # noqa: S105  (of a home that lasts an hour)
+BADGE, PASSWORD = "DEMO", "demo-watch-demo"
 REPORTS = 24
 
 

@@ -47,19 +47,23 @@ def _findings() -> Iterator[Finding]:
     yield from _work()
     found = checks.run_checks(include_deployment_checks=True)
     problems = [one for one in found if not one.is_silenced()]
-    words = "; ".join(f"{one.id} {one.msg}" for one in problems) or "Django's deployment checks pass"
+    words = (
+        "; ".join(f"{one.id} {one.msg}" for one in problems) or "Django's deployment checks pass"
+    )
     yield Finding("deployment", not problems, words)
 
 
 def _database() -> Finding:
     if connection.vendor != "sqlite":
-        return Finding("database", True, "the database is PostgreSQL")
+        return Finding("database", ok=True, words="the database is PostgreSQL")
     version = ".".join(map(str, sqlite.VERSION))
     with connection.cursor() as cursor:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
     safe = sqlite.safe_for_wal()
     words = f"SQLite {version}, journal {mode}, synchronous FULL"
-    return Finding("database", True, words if safe else f"{words}: WAL is off, its bug is in {version}")
+    return Finding(
+        "database", True, words if safe else f"{words}: WAL is off, its bug is in {version}"
+    )
 
 
 def _home() -> Finding:
@@ -79,6 +83,6 @@ def _work() -> Iterator[Finding]:
     late = seen is None or (clock.now() - seen).total_seconds() > LATE
     words = "the watch is not running: pehra watch" if late else "the watch is running"
     yield Finding("watch", not late, words)
-    yield Finding("waiting", True, f"{now.waiting} errands wait")
+    yield Finding("waiting", ok=True, words=f"{now.waiting} errands wait")
     yield Finding("given up", not now.dead, f"{now.dead} errands were given up after many tries")
-    yield Finding("lists", True, f"{now.lists} hash lists with {now.hashes} hashes")
+    yield Finding("lists", ok=True, words=f"{now.lists} hash lists with {now.hashes} hashes")

@@ -7,7 +7,7 @@ import click
 from pehra.duties.import_hashlist import import_hashlist
 from pehra.store.queries import hashlists
 
-from .say import aside, as_json, in_home, occasion, out
+from .say import as_json, aside, in_home, occasion, out
 
 
 @click.group()

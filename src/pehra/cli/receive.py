@@ -12,7 +12,7 @@ from pehra.duties.seal_exhibit import Kept, seal_exhibit
 from pehra.store.queries import exhibits
 from pehra.watch.walk import Desk, desk, walk
 
-from .say import CONSOLE, aside, as_json, config, in_home, occasion, out, progress
+from .say import CONSOLE, as_json, aside, config, in_home, occasion, out, progress
 
 CHUNK = 2**20
 

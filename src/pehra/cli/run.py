@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from pehra.watch.loop import drain, keep
 from pehra.watch.walk import desk
 
-from .say import aside, as_json, config, in_home, out
+from .say import as_json, aside, config, in_home, out
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    return {"unit": settings.CONFIG.unit, "badge": user.get_username() if signed_in else ""}
+    user = getattr(request, "user", AnonymousUser())
+    badge = user.get_username() if user.is_authenticated else ""
+    return {"unit": settings.CONFIG.unit, "badge": badge}

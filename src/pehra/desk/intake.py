@@ -12,16 +12,16 @@ from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.evidence.vaults.folder import FolderVault
 from pehra.roster.powers import Power
 from pehra.store.queries.exhibits import latest
-from pehra.store.queries.health import health
 
 from .page import page
+from .watch import watch
 
 
 @require_http_methods(["GET", "POST"])
 @page(needs=Power.RECEIVE)
 def intake(request: HttpRequest, on: Occasion) -> HttpResponse:
     if request.method == "GET":
-        return render(request, "desk/intake.html", {"states": latest(), "health": health()})
+        return render(request, "desk/intake.html", {"states": latest()} | watch(on.at))
     files = request.FILES.getlist("files")
     vault = FolderVault(settings.CONFIG.vault)
     for file in files:

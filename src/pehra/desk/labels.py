@@ -37,6 +37,7 @@ TYPES: dict[str, Words] = {
     "UNSOLICITED": _("Obscene material sent to a child"),
     "OTHER": _("Other"),
 }
+YES_NO: dict[str, Words] = {"True": _("Yes"), "False": _("No")}
 VERDICTS: dict[str, Words] = {
     "": _("Waiting to be compared"),
     "RECOGNISED": _("Recognised: it is on a list"),
@@ -93,7 +94,7 @@ FIELDS: dict[str, Words] = {
     "phones": _("Phone"),
     "contact_emails": _("Contact e-mail"),
     "contact_phones": _("Contact phone"),
-    "contact_name": _("Contact name"),
+    "contact_names": _("Contact name"),
     "addresses": _("Address"),
     "type": _("Type"),
     "raw_type": _("Type in the sender's own words"),
@@ -135,6 +136,7 @@ FIELDS: dict[str, Words] = {
     "original_name": _("Original name"),
     "external_id": _("Number at the sender"),
     "digests": _("Digest"),
+    "digest": _("Value"),
     "viewed_by_esp": _("Viewed by the provider"),
     "exif_viewed_by_esp": _("EXIF viewed by the provider"),
     "publicly_available": _("Publicly available"),
@@ -160,7 +162,7 @@ FIELDS: dict[str, Words] = {
     "summary": _("Summary"),
     "notes": _("Note"),
     "agency": _("Agency"),
-    "officer_name": _("Officer"),
+    "officer_names": _("Officer"),
     "referral_type": _("Kind of referral"),
     "kind": _("Kind"),
     "value": _("Value"),

@@ -13,15 +13,18 @@ from pehra.base import clock
 from pehra.base.errors import PehraError
 from pehra.base.numbers import BadNumber
 from pehra.duties.duty import Occasion
+from pehra.evidence.vault import NotSealed
 from pehra.roster.powers import NotPermitted, Power, Role, officer
 from pehra.store.queries.reports import NoSuchReport
 
-from .faults import calm
+from .faults import foreseen
 
 P = ParamSpec("P")
 LONGEST = timedelta(hours=12)  # of one sign-in, however busy (CJIS IA-5: again every 12 hours)
 SIGNED_IN_AT = "signed_in_at"
-STATUS: dict[type[PehraError], int] = {NotPermitted: 403, NoSuchReport: 404, BadNumber: 404}
+STATUS: dict[type[PehraError], int] = {
+    NotPermitted: 403, NoSuchReport: 404, BadNumber: 404, NotSealed: 503,
+}  # fmt: skip
 
 Page = Callable[Concatenate[HttpRequest, Occasion, P], HttpResponse]
 
@@ -40,7 +43,7 @@ def page(needs: Power) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, 
                 on.officer.must_hold(needs)
                 return show(request, on, *args, **kwargs)
             except PehraError as error:
-                return calm(request, STATUS.get(type(error), 400), str(error))
+                return foreseen(request, STATUS.get(type(error), 400), error)
 
         return shown
 

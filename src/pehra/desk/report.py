@@ -1,5 +1,7 @@
 """One report: what is known and where it says so, what is missing, and what was done."""
 
+import re
+from datetime import datetime
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +10,14 @@ from django.utils.translation import get_language
 
 from pehra.duties.duty import Occasion
 from pehra.duties.view_report import view_report
+from pehra.intake.lines import Line
 from pehra.roster.powers import Power
 
-from .labels import DUTIES, KINDS, LANES, ROLES, VERDICTS, field, section
+from .labels import DUTIES, KINDS, LANES, ROLES, TYPES, VERDICTS, YES_NO, Words, field, section
 from .page import page
+
+#: how a Line writes a moment: RFC 3339 in UTC, always this wide
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
 @page(needs=Power.READ_REPORTS)
@@ -23,7 +29,7 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
         "lane": LANES.get(shown.lane, ""),
         "reasons": [(r.words.get(language, r.words["en"]), r.where) for r in shown.reasons],
         "known": [
-            (section(name), index, [(field(line.field), line) for line in lines])
+            (section(name), index, [(field(one.field), in_words(one), one) for one in lines])
             for (name, index), lines in groupby(shown.known, lambda one: (one.section, one.index))
         ],
         "missing": [field(name) for name in shown.missing],
@@ -33,3 +39,12 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
         "files": [(VERDICTS.get(f.verdict, VERDICTS[""]), f) for f in shown.files],
         "ledger": [(DUTIES.get(e.duty, e.duty), e) for e in shown.ledger],
     })  # fmt: skip
+
+
+def in_words(line: Line) -> Words | datetime:
+    """A code or an answer in the officer's language, a moment as one; all else as it was said."""
+    if MOMENT.fullmatch(line.value):
+        return datetime.fromisoformat(line.value)
+    if (line.section, line.field) == ("incident", "type"):
+        return TYPES.get(line.value, line.value)
+    return YES_NO.get(line.value, line.value)

@@ -71,9 +71,7 @@ def _rows(file: BinaryIO) -> Iterator[Listed | Rejected]:
     return iter(feed_for(head).read(file))
 
 
-def _apply(
-    row: models.HashList, listed: dict[tuple[str, str], Listed]
-) -> tuple[int, int, int]:
+def _apply(row: models.HashList, listed: dict[tuple[str, str], Listed]) -> tuple[int, int, int]:
     current = row.hashes.filter(gone_version=None)
     gone: list[int] = []
     unchanged = 0

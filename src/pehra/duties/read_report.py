@@ -77,9 +77,7 @@ def _keep(
     return Read(numbers)
 
 
-def _report(
-    on: Occasion, exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen]
-) -> str:
+def _report(on: Occasion, exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen]) -> str:
     report = found.report
     row = models.Report.objects.create(
         exhibit=exhibit,

@@ -42,9 +42,7 @@ class NotHere:
 @duty(needs=Power.TRIAGE)
 def recognise_media(on: Occasion, vault: Vault, held: errand.Lease, eyes: Eyes) -> dict[str, int]:
     """Gives how many files got each verdict."""
-    row = models.Report.objects.select_related("exhibit").get(
-        pk=count(Series.REPORT, held.subject)
-    )
+    row = models.Report.objects.select_related("exhibit").get(pk=count(Series.REPORT, held.subject))
     files = list(row.files.order_by("position"))
     if any(one.member for one in files):
         with vault.open(row.exhibit.sha256) as file:
@@ -123,9 +121,7 @@ def _digests(one: models.ReportedFile) -> Iterator[tuple[str, str]]:
 
 
 def known(row: models.ListedHash) -> Known:
-    return Known(
-        row.hash_list.name, row.line, row.category, Algorithm(row.algorithm), row.value
-    )
+    return Known(row.hash_list.name, row.line, row.category, Algorithm(row.algorithm), row.value)
 
 
 def _name(found: Verdict) -> str:

@@ -82,5 +82,3 @@ def _count_failure(row: models.Officer, at: datetime) -> bool:
         row.locked_until_at, row.failures, row.failing_since_at = at + WINDOW, 0, None
     row.save()
     return locked
-
-

@@ -17,6 +17,12 @@ class Feed(Protocol):
         """Whether the file's first bytes look like this form."""
         ...
 
+    def warnings(self, head: bytes) -> tuple[str, ...]:
+        """What of the file will not be read though its rows are good, in words for the officer."""
+        ...
+
     def read(self, file: BinaryIO) -> Iterator[Listed | Rejected]:
-        """Every row, in order. Raises BadList."""
+        """Every row, in order. Raises BadList when there is no row at all: the list would else be
+        taken to hold nothing from now on.
+        """
         ...

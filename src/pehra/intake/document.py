@@ -55,7 +55,7 @@ class Node:
             keys = {key.casefold(): key for key in self.value}
             for name in names:
                 folded = name.casefold()
-                key = keys.get(folded, keys.get(MISSPELT.get(folded, ""), None))
+                key = keys.get(folded, keys.get(MISSPELT.get(folded, "")))
                 if key is not None:
                     return Node(self.value[key], path(self.where, key), self.log)
         elif not says_nothing(self.value):

@@ -52,7 +52,9 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError as error:
-        raise Unreadable(f"The text is not {error.encoding} at byte {error.start}. {ASK}") from error
+        raise Unreadable(
+            f"The text is not {error.encoding} at byte {error.start}. {ASK}"
+        ) from error
 
 
 def _no_constant(name: str) -> Any:  # noqa: ANN401

@@ -3,10 +3,9 @@
 `NOT_SAID` is null; `Said` is `{"value", "where"}`; moments are ISO 8601 in UTC.
 """
 
+import types
 from datetime import datetime
 from typing import Any, Union, get_args, get_origin
-
-import types
 
 from cattrs import Converter
 

@@ -43,13 +43,13 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     """Every report in it. Raises Unreadable when there is none, or one that cannot be read."""
     parcel = open_parcel(file, name)
     members = parcel.members()
-    documents = [one for one in members if len(members) == 1 or is_json(one)]
+    alone = len(members) == 1 and members[0].name == name
+    documents = [one for one in members if alone or is_json(one)]
     if not documents:
         raise Unreadable("The parcel holds no report (no .json member). Send the report with it.")
     reports = [ReportMember(one.name, _read(parcel, one)) for one in documents]
     others = [_other(parcel, one) for one in members if one not in documents]
     assigned = assign(reports, others)
-    alone = len(members) == 1 and members[0].name == name
     found = [
         ReportRead(
             "" if alone else one.name,
@@ -99,4 +99,4 @@ def _files(report: Report, assigned: list[Attached | Loose]) -> Iterator[FileRea
         )
     for one in assigned:
         if isinstance(one, Loose):
-            yield FileRead(False, "", one.member, one.member, ())
+            yield FileRead(listed=False, where="", name=one.member, member=one.member, digests=())

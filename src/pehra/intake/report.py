@@ -75,7 +75,7 @@ class Sender:
     phones: tuple[Contact, ...] = ()
     contact_emails: tuple[Contact, ...] = ()
     contact_phones: tuple[Contact, ...] = ()
-    contact_name: Told[str] = NOT_SAID
+    contact_names: tuple[Told[str], ...] = ()
     addresses: tuple[Place, ...] = ()
 
 
@@ -218,7 +218,7 @@ class Assessment:
 class AgencyContact:
     where: str
     agency: Told[str] = NOT_SAID
-    officer_name: Told[str] = NOT_SAID
+    officer_names: tuple[Told[str], ...] = ()
     emails: tuple[Contact, ...] = ()
     phones: tuple[Contact, ...] = ()
     made_available_at: Told[datetime] = NOT_SAID

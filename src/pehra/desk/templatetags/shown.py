@@ -10,12 +10,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
-#: direction overrides, isolates and control characters: they make text lie about its order
-HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+JOINERS = "\u200c\u200d"  # Urdu is written with them; in an identifier they hide a difference
+#: controls, direction marks, what has no width, halves of characters: they make text lie
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
 
 
-def visible(value: object) -> str:
-    return HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(value))
+def visible(value: object, allowed: str = "") -> str:
+    """What hides in a text, shown as a mark."""
+
+    def mark(found: re.Match[str]) -> str:
+        return found[0] if found[0] in allowed else f"⟨U+{ord(found[0]):04X}⟩"
+
+    return HIDDEN.sub(mark, str(value))
 
 
 @register.simple_tag
@@ -27,7 +36,13 @@ def ltr(value: object) -> SafeString:
 @register.simple_tag
 def theirs(value: object) -> SafeString:
     """Text that a sender wrote, in whatever direction it has."""
-    return format_html("<bdi>{}</bdi>", visible(value))
+    return format_html("<bdi>{}</bdi>", visible(value, JOINERS))
+
+
+@register.simple_tag
+def said(value: object) -> SafeString:
+    """A value of a report: a moment as one, all else as its sender's text."""
+    return moment(value) if isinstance(value, datetime) else theirs(value)
 
 
 @register.simple_tag

@@ -1,20 +1,26 @@
 """One file for each form of hash list."""
 
 from pehra.hashlists.feed import Feed
+from pehra.hashlists.lines import MARK
 from pehra.hashlists.listed import BadList
 
 from .csv import CsvFeed
 from .text import TextFeed
 
 FEEDS: tuple[Feed, ...] = (CsvFeed(), TextFeed())
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def feed_for(head: bytes) -> Feed:
-    """The form that these first bytes have. Raises BadList."""
-    if not head.strip():
-        raise BadList("The file is empty.")
+    """The form that a file's first bytes have (64 KiB do). Raises BadList, with what to do."""
+    if not head.removeprefix(MARK).strip():
+        raise BadList("The file is empty. Choose the file that holds the list.")
+    if head.startswith(UTF16):
+        raise BadList("The file is UTF-16 text. Save it as “CSV UTF-8” and import that.")
     if b"\0" in head:
-        raise BadList("The file is no text; a list is CSV or one hash a line, in UTF-8.")
+        raise BadList("The file is no text. A list is CSV or one hash a line, in UTF-8.")
+    if b"\r" in head and b"\n" not in head:
+        raise BadList("The file's lines end in a way no longer used. Save it as “CSV UTF-8”.")
     for feed in FEEDS:
         if feed.reads(head):
             return feed

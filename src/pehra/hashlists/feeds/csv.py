@@ -1,56 +1,103 @@
-"""CSV with a line of column names: md5, sha1, sha256, pdq, category, note, in any order."""
+"""CSV with a line of column names: md5, sha1, sha256, pdq, category, note, in any order.
+
+Commas, semicolons or tabs; fields may be quoted (RFC 4180), but a row is one line: a quote that a
+list forgot to close must not swallow the hashes of the lines below it.
+"""
 
 import csv
-import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from pehra.hashlists.listed import LENGTHS, Listed, Rejected, listed
+from pehra.hashlists.lines import MARK, Line, lines
+from pehra.hashlists.listed import LENGTHS, BadList, Listed, Rejected, listed
 
-LONGEST_LINE = 100_000  # characters
+DELIMITERS = ",;\t"
+HASHES = {algorithm.lower(): algorithm for algorithm in LENGTHS}
+KNOWN = HASHES.keys() | {"category", "note"}
 
 
-def _columns(line: str) -> tuple[str, list[str]]:
-    """The delimiter (the one that finds most columns we know) and the names."""
-    found = {
-        mark: [name.strip().strip('"').casefold() for name in line.split(mark)] for mark in ",;\t"
-    }
-    mark = max(found, key=lambda mark: sum(name.upper() in LENGTHS for name in found[mark]))
-    return mark, found[mark]
+@dataclass(frozen=True, slots=True)
+class Header:
+    delimiter: str
+    names: tuple[str, ...]  # lower case, without spaces, dashes and underscores: “SHA-1” is sha1
+
+    @property
+    def hashes(self) -> int:
+        return sum(name in HASHES for name in self.names)
 
 
 class CsvFeed:
     name = "csv"
 
     def reads(self, head: bytes) -> bool:
-        first = head.decode("utf-8-sig", "replace").partition("\n")[0].rstrip("\r")
-        return any(name.upper() in LENGTHS for name in _columns(first)[1])
+        return _header(_first(head)).hashes > 0
+
+    def warnings(self, head: bytes) -> tuple[str, ...]:
+        names = _header(_first(head)).names
+        unknown = tuple(
+            f"The column “{name[:40]}” is not known and was not read."
+            for name in names
+            if name not in KNOWN
+        )
+        twice = tuple(
+            f"The column “{name}” comes more than once; each was read."
+            for name in sorted(KNOWN & set(names))
+            if names.count(name) > 1
+        )
+        return unknown + twice
 
     def read(self, file: BinaryIO) -> Iterator[Listed | Rejected]:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
-        try:
-            mark, names = _columns(text.readline().rstrip("\r\n"))
-            for line, raw in enumerate(text, start=2):
-                yield from _row(raw, mark, names, line)
-        finally:
-            text.detach()
+        rows = lines(file)
+        first = next(rows, Rejected(1, "the file is empty"))
+        if isinstance(first, Rejected) or not (header := _header(first.text)).hashes:
+            raise BadList("The first line does not name a column of hashes.")
+        empty = True
+        for row in rows:
+            empty = False
+            yield from [row] if isinstance(row, Rejected) else _row(row, header)
+        if empty:
+            raise BadList("The file names its columns and holds no rows.")
 
 
-def _row(raw: str, mark: str, names: list[str], line: int) -> Iterator[Listed | Rejected]:
-    if not raw.strip():
-        return
-    if "\0" in raw or "\ufffd" in raw or len(raw) > LONGEST_LINE:
-        yield Rejected(line, "the row is not UTF-8 text")
-        return
+def _first(head: bytes) -> str:
+    text = head.removeprefix(MARK).lstrip().partition(b"\n")[0]
+    return text.decode(errors="replace").rstrip("\r")
+
+
+def _header(line: str) -> Header:
+    """By the delimiter that finds most columns of hashes."""
+    found = [Header(mark, tuple(map(_plain, _cells(line, mark)))) for mark in DELIMITERS]
+    return max(found, key=lambda header: header.hashes)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().translate({ord(mark): None for mark in " -_\u00a0"})
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """No cells when the quotes do not close."""
+    if '"' not in line:
+        return line.split(delimiter)
     try:
-        cells = next(csv.reader([raw], delimiter=mark, strict=True))
-    except (csv.Error, StopIteration):
-        yield Rejected(line, "the row's quotes do not close")
+        return next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return []
+
+
+def _row(row: Line, header: Header) -> Iterator[Listed | Rejected]:
+    cells = _cells(row.text, header.delimiter)
+    if not cells:
+        yield Rejected(row.number, "a quoted field does not close on its line")
         return
-    row = dict(zip(names, cells, strict=False))
-    told = [name for name in LENGTHS if row.get(name.casefold(), "").strip()]
-    if not told:
-        yield Rejected(line, "the row holds no hash")
-    for name in told:
-        value = row[name.casefold()]
-        yield listed(name, value, row.get("category", ""), row.get("note", ""), line)
+    if any(cell.strip() for cell in cells[len(header.names) :]):
+        # a delimiter that should have been quoted: which column is which can no longer be told
+        yield Rejected(row.number, "the row has more fields than there are columns")
+        return
+    named = [(name, cell.strip()) for name, cell in zip(header.names, cells, strict=False) if cell]
+    told = dict(named)
+    hashes = [(HASHES[name], cell) for name, cell in named if name in HASHES and cell]
+    if not hashes:
+        yield Rejected(row.number, "the row holds no hash")
+    for algorithm, value in hashes:
+        yield listed(algorithm, value, told.get("category", ""), told.get("note", ""), row.number)

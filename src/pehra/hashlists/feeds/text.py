@@ -1,39 +1,71 @@
 """One hash a line, as `md5sum` and PDQ's own hasher print them: `hex`, `hex  name`, `hex,quality`.
 
-64 digits are a PDQ hash when a quality follows the comma, else a SHA-256.
+64 digits are a PDQ hash when a quality follows the comma (ThreatExchange `pdq-photo-hasher`), a
+SHA-256 when a name follows (`sha256sum`). Alone on their line they may be either and nothing says
+which: they are listed as both. The wrong one of the two can match nothing, and leaving out the
+right one would miss what the list is for.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from pehra.hashlists.listed import Listed, Rejected, listed
+from pehra.hashlists.lines import MARK, Line, lines
+from pehra.hashlists.listed import BadList, Listed, Rejected, is_degenerate, listed
 
-LINE = re.compile(r"([0-9A-Fa-f]{32,64})(?:,(\d{1,3})(?:,.*)?|[ \t].*)?")
+LINE = re.compile(
+    r"(?P<hex>[0-9A-Fa-f]{32,64})(?:,\s*(?P<quality>[0-9]{1,3})(?:,.*)?|[ \t]+(?P<name>.*))?"
+)
 BY_LENGTH = {32: "MD5", 40: "SHA1", 64: "SHA256"}
+CLEAR = 50  # quality below which a PDQ hash says too little (ThreatExchange pdq/README.md)
 
 
 class TextFeed:
     name = "text"
 
     def reads(self, head: bytes) -> bool:
-        first = head.decode("utf-8-sig", "replace").lstrip().partition("\n")[0].strip()
+        texts = head.removeprefix(MARK).decode(errors="replace").splitlines()
+        first = next((text for text in map(str.strip, texts) if not _is_remark(text)), "")
         return LINE.fullmatch(first) is not None
 
+    def warnings(self, head: bytes) -> tuple[str, ...]:  # noqa: ARG002  (nothing is left unread)
+        return ()
+
     def read(self, file: BinaryIO) -> Iterator[Listed | Rejected]:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace")
-        try:
-            for line, raw in enumerate(text, start=1):
-                if raw.strip() and not raw.startswith("#"):
-                    yield _row(raw.strip(), line)
-        finally:
-            text.detach()
+        empty = True
+        for line in lines(file):
+            if isinstance(line, Rejected):
+                empty = False
+                yield line
+            elif not _is_remark(line.text):
+                empty = False
+                yield from _row(line)
+        if empty:
+            raise BadList("The file holds no hash.")
 
 
-def _row(raw: str, line: int) -> Listed | Rejected:
-    found = LINE.fullmatch(raw[:5000])
-    if found is None or len(found[1]) not in BY_LENGTH:
-        return Rejected(line, "the row does not begin with a hash of 32, 40 or 64 hex digits")
-    algorithm = "PDQ" if found[2] else BY_LENGTH[len(found[1])]
-    return listed(algorithm, found[1], "", "", line)
+def _is_remark(text: str) -> bool:
+    return not text or text.startswith("#")
+
+
+def _row(line: Line) -> Iterator[Listed | Rejected]:
+    found = LINE.fullmatch(line.text.strip())
+    if found is None or len(found["hex"]) not in BY_LENGTH:
+        yield Rejected(line.number, "the row does not begin with a hash of 32, 40 or 64 hex digits")
+        return
+    value, quality, name = found["hex"].lower(), found["quality"], found["name"]
+    if quality is not None:
+        yield _pdq(value, int(quality), line.number)
+        return
+    algorithm = BY_LENGTH[len(value)]
+    first = listed(algorithm, value, "", "", line.number)
+    yield first
+    if algorithm == "SHA256" and not name and isinstance(first, Listed):
+        yield from () if is_degenerate(value) else [listed("PDQ", value, "", "", line.number)]
+
+
+def _pdq(value: str, quality: int, number: int) -> Listed | Rejected:
+    if quality < CLEAR:
+        words = f"the PDQ is of quality {quality}; below {CLEAR} it would match other pictures"
+        return Rejected(number, words)
+    return listed("PDQ", value, "", "", number)

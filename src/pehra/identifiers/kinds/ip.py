@@ -14,7 +14,7 @@ from pehra.identifiers.identifier import Kind as KindName
 from pehra.identifiers.kind import NotOne, Span
 
 V4 = r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\.\d|\w)"
-V6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"
+V6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4})?(?![\w:])"
 PATTERN = re.compile(f"{V4}|{V6}")
 
 

@@ -31,7 +31,7 @@ class Phone:
     def find(self, text: str, *, region: str) -> Iterator[Span]:
         for found in RUN.finditer(text):
             one = self.clean(found[0], region=region)
-            if isinstance(one, Identifier) and _likely(found[0], one.value, region):
+            if isinstance(one, Identifier) and _likely(found[0], one.value):
                 yield Span(one, found.start(), found.end())
         for found in LINK.finditer(text):
             one = self.clean("+" + found[1], region=region)
@@ -39,7 +39,7 @@ class Phone:
                 yield Span(one, found.start(), found.end())
 
 
-def _likely(raw: str, value: str, region: str) -> bool:
+def _likely(raw: str, value: str) -> bool:
     """In running text a number must be one that is really given out, and written as one is: with
     its country, or as it is dialled in the region. Times, prices and ids are not.
     """

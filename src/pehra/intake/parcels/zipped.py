@@ -45,7 +45,9 @@ class Zipped:
             )
         for ordinal, info in enumerate(infos, start=1):
             _check(info, ordinal)
-        self._infos = {info.filename: (n, info) for n, info in enumerate(infos, 1) if not info.is_dir()}
+        self._infos = {
+            info.filename: (n, info) for n, info in enumerate(infos, 1) if not info.is_dir()
+        }
         if sum(info.file_size for _, info in self._infos.values()) > MOST_BYTES:
             raise Unreadable(f"The ZIP unpacks to more than {MOST_BYTES:,} bytes. {ASK}")
         if len(self._infos) != sum(not info.is_dir() for info in infos):
@@ -65,13 +67,21 @@ class Zipped:
                     if done > most:
                         raise Unreadable(_bomb(ordinal))
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise Unreadable(f"Member {ordinal} of the ZIP is damaged. {ASK}") from error
 
 
 def _check(info: zipfile.ZipInfo, ordinal: int) -> None:
     if info.flag_bits & 0x1:
-        raise Unreadable(f"Member {ordinal} of the ZIP is encrypted. Ask for it without a password.")
+        raise Unreadable(
+            f"Member {ordinal} of the ZIP is encrypted. Ask for it without a password."
+        )
     if OUTSIDE.search(info.filename) or "\0" in info.filename:
         raise Unreadable(f"Member {ordinal} of the ZIP names a place outside of it. {ASK}")
     if stat.S_ISLNK(info.external_attr >> 16):

@@ -51,4 +51,5 @@ def _nearest(block: Words, asked: Words, within: int) -> tuple[int, int]:
 def _apart(columns: Words, asked: Words) -> npt.NDArray[np.int16]:
     """Differing bits of two columns, for each line."""
     bits = np.bitwise_count(columns ^ asked[:, None])
-    return bits[0].astype(np.int16) + bits[1]
+    both: npt.NDArray[np.int16] = bits.sum(axis=0, dtype=np.int16)
+    return both

@@ -23,9 +23,7 @@ def lists() -> tuple[ListLine, ...]:
     current = Count("hashes", filter=Q(hashes__gone_version=None))
     rows = models.HashList.objects.annotate(current=current).order_by("name")
     return tuple(
-        ListLine(
-            row.name, row.version, row.current, row.sha256, row.imported_at, row.imported_by
-        )
+        ListLine(row.name, row.version, row.current, row.sha256, row.imported_at, row.imported_by)
         for row in rows
     )
 

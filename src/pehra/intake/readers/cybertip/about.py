@@ -45,15 +45,15 @@ def sender(node: Node) -> Sender:
         phones=contacts(node, "phones"),
         contact_emails=contacts(person, "emails"),
         contact_phones=contacts(person, "phones"),
-        contact_name=_name(person),
+        contact_names=_names(person),
         addresses=places(node, "addresses"),
     )
 
 
-def _name(node: Node) -> Told[str]:
-    parts = [node.at(key).text() for key in ("firstName", "lastName")]
-    said = [part for part in parts if isinstance(part, Said)]
-    return Said(" ".join(part.value for part in said), said[0].where) if said else NOT_SAID
+def _names(node: Node) -> tuple[Told[str], ...]:
+    """The parts of a name, each with its own place."""
+    parts = (node.at(key).text() for key in ("title", "firstName", "lastName"))
+    return tuple(part for part in parts if isinstance(part, Said))
 
 
 def incident(node: Node) -> Incident:
@@ -134,7 +134,7 @@ def _contact(one: Node) -> AgencyContact:
     return AgencyContact(
         where=one.where,
         agency=one.at("agency").text(),
-        officer_name=_name(officer),
+        officer_names=_names(officer),
         emails=contacts(officer, "emails"),
         phones=contacts(officer, "phones"),
         made_available_at=one.at("dateTimeMadeAvailable").moment(),

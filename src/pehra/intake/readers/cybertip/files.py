@@ -51,7 +51,5 @@ def _digests(one: Node) -> tuple[ListedDigest, ...]:
 
 
 def _tags(one: Node) -> "tuple[Said[str], ...]":
-    tags = (
-        tag.text() for group in one.at("ncmecTags").all("groups") for tag in group.all("tags")
-    )
+    tags = (tag.text() for group in one.at("ncmecTags").all("groups") for tag in group.all("tags"))
     return tuple(tag for tag in tags if isinstance(tag, Said))

@@ -31,7 +31,9 @@ class CybertipJson:
         parsed = parse(data)
         root = Node(parsed.value, "$", Log())
         if not isinstance(root.value, dict):
-            raise Unreadable("The JSON is no object; a CyberTipline report is one. It stays sealed.")
+            raise Unreadable(
+                "The JSON is no object; a CyberTipline report is one. It stays sealed."
+            )
         report = root.at("reportedInformation")
         if report.value is None and root.at("reportId").value is None:
             raise Unreadable(

@@ -42,4 +42,3 @@ def captures(node: Node) -> tuple[Capture, ...]:
         )
         for one in node.at("sourceInformation").all("sourceCaptures")
     )
-

@@ -1,0 +1,66 @@
+"""Every code and field name has words."""
+
+import io
+
+import pytest
+from django.utils.translation import override
+
+from pehra.desk import labels
+from pehra.duties import duty
+from pehra.identifiers.identifier import Role
+from pehra.intake.lines import lines, missing
+from pehra.intake.opened import open_exhibit
+from pehra.intake.report import IncidentType, Report
+from pehra.triage.priority import Lane
+
+from .conftest import FULL
+
+
+def full() -> Report:
+    return open_exhibit(io.BytesIO(FULL.read_bytes()), FULL.name).reports[0].report
+
+
+def test_every_line_of_the_full_sample_has_words() -> None:
+    found = lines(full())
+
+    assert {one.section for one in found} <= set(labels.SECTIONS)
+    assert {part for one in found for part in one.field.split(".")} <= set(labels.FIELDS)
+
+
+def test_everything_that_can_be_missing_has_words() -> None:
+    names = missing(Report("none", 1))
+
+    assert names
+    assert {part for name in names for part in name.split(".")} <= set(labels.FIELDS)
+
+
+def test_every_code_has_words() -> None:
+    assert set(Lane) <= set(labels.LANES)
+    assert set(IncidentType) == set(labels.TYPES)
+    assert set(Role) <= set(labels.ROLES)
+
+
+def test_every_duty_that_a_report_page_shows_has_words() -> None:
+    shown = {"seal_exhibit", "read_report", "recognise_media", "rank_report", "view_report"}
+
+    assert shown <= set(duty.DUTIES)
+    assert shown <= set(labels.DUTIES)
+
+
+def test_a_name_without_words_is_shown_as_it_is() -> None:
+    assert labels.field("person.shoe_size") == "Person: shoe_size"
+    assert labels.section("other") == "other"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [words for table in (labels.LANES, labels.TYPES, labels.VERDICTS, labels.KINDS, labels.ROLES,
+                         labels.DUTIES, labels.SECTIONS, labels.FIELDS)
+     for words in table.values()],
+    ids=str,
+)  # fmt: skip
+def test_words_are_translated(words: labels.Words) -> None:
+    with override("ur"):
+        urdu = str(words)
+
+    assert any("\u0600" <= letter <= "\u06ff" for letter in urdu)

@@ -1,0 +1,91 @@
+"""The page of one report."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pehra.store.queries import ledger
+
+from .conftest import Receive, SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(sign_in: SignIn) -> Client:
+    return sign_in()
+
+
+def test_every_value_stands_with_the_place_that_says_it(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    text = officer.get(f"/reports/{receive(full)}/").text
+
+    assert "test.user@example.org" in text
+    assert "$.reportedInformation.incidentSummary.platform" in text
+    assert "198.51.100.7" in text
+    assert "44120" in text
+
+
+def test_codes_times_and_answers_are_in_words(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    tip = receive(full)
+    officer.post("/language/", {"language": "ur"})
+
+    text = officer.get(f"/reports/{tip}/").text
+
+    assert "<bdi>بچوں کے جنسی استحصال کا مواد</bdi>" in text
+    assert "<bdi>True</bdi>" not in text
+    assert "2026-10-12 19:40" in text  # 14:40 UTC in Karachi
+
+
+def test_the_senders_own_words_for_the_type_stand_in_their_row_only(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    raw = full["reportedInformation"]["incidentSummary"]["incidentType"]
+
+    text = officer.get(f"/reports/{receive(full)}/").text
+
+    assert text.count(f"<bdi>{raw}</bdi>") == 1
+
+
+def test_opening_a_report_is_recorded(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    tip = receive(full)
+
+    officer.get(f"/reports/{tip}/")
+
+    last = ledger.entries(tip)[-1]
+    assert (last.duty, last.officer) == ("view_report", "B-17")
+
+
+def test_a_number_that_turns_text_around_is_shown_and_not_obeyed(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    full["reportedInformation"]["incidentSummary"]["platform"] = "a\u202eb\ud800<i>"
+
+    text = officer.get(f"/reports/{receive(full)}/").text
+
+    assert "a⟨U+202E⟩b" in text
+    assert "\u202e" not in text
+    assert "<i>" not in text
+
+
+@pytest.mark.parametrize("tip", ["TIP-000999", "TIP-x", "EXH-000001"])
+def test_a_report_that_is_not_there_is_said_so(officer: Client, tip: str) -> None:
+    response = officer.get(f"/reports/{tip}/")
+
+    assert response.status_code == 404
+    assert 'lang="en"' in response.text
+
+
+def test_every_table_has_a_caption_and_scoped_headers(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    text = officer.get(f"/reports/{receive(full)}/").text
+
+    assert text.count("<table") == text.count("<caption") > 0
+    assert text.count("<th") - text.count("<thead") == text.count("<th scope=")
