@@ -37,8 +37,8 @@ fix: .venv/.dev ## let ruff mend what it can
 bench: .venv/.dev ## the measurements of benchmarks/
 	$(BIN)/python -m benchmarks $(ARGS)
 
-docs: .venv/.dev ## write the reference pages that are made from the code
-	$(BIN)/python scripts/reference.py
+docs: .venv/.dev ## make the pictures of the docs anew, by the browser tests
+	PEHRA_PICTURES=1 $(BIN)/python -m pytest tests/journeys -q
 
 messages: .venv/.dev ## gather the words of the pages for translation, compile what is translated
 	$(BIN)/python scripts/messages.py

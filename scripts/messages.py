@@ -56,7 +56,7 @@ def main() -> int:
     settings.configure()
     catalog = updated()
     po, mo = written(catalog)
-    empty = [m.id for m in catalog if m.id and not (all(m.string) if m.pluralizable else m.string)]
+    empty = [m.id for m in catalog if m.id and not (all(m.string or ()))]
     for one in empty:
         print(f"messages: no Urdu for {one!r}")
     if "--check" in sys.argv:

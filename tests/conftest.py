@@ -15,7 +15,7 @@ if url := os.environ.get("PEHRA_TEST_DATABASE"):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> None:  # noqa: ARG001
+def django_db_setup(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> None:
     """Django empties every table between browser tests; the ledger's own guard must let it."""
     from django.db import connection  # noqa: PLC0415  (settings are ready only now)
 

@@ -12,6 +12,7 @@ from pehra.duties import errand
 from pehra.duties.appoint_officer import WeakPassword, appoint_officer
 from pehra.duties.duty import Occasion, Unrecorded, duty, record
 from pehra.duties.import_hashlist import import_hashlist
+from pehra.duties.recognise_media import Eyes
 from pehra.duties.seal_exhibit import Kept, seal_exhibit
 from pehra.duties.sign_in import Refused, SignedIn, sign_in
 from pehra.evidence import ledger
@@ -27,7 +28,7 @@ from pehra.store.queries import exhibits, hashlists, queue, reports
 from pehra.store.queries import ledger as ledgers
 from pehra.triage.priority import load_ruleset
 from pehra.watch.loop import drain
-from pehra.watch.walk import Desk, Eyes, walk
+from pehra.watch.walk import Desk, walk
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ALL = Officer("B-17", frozenset(Power))

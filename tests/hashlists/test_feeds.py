@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pehra.hashlists.feeds import feed_for
 from pehra.hashlists.listed import BadList, Listed, Rejected
 
+EMPTY = "d41d8cd98f00b204e9800998ecf8427e"
 MD5, SHA1, PDQ = "ab" * 16, "cd" * 20, "1f" * 32
 
 
@@ -29,7 +30,8 @@ def test_columns_come_in_any_order_with_any_mark(mark: str) -> None:
 
 
 def test_bad_rows_are_named_by_line_and_good_ones_go_on() -> None:
-    data = f'md5,note\nxyz,\n{MD5},"kept, quoted"\n,\n"open\nd41d8cd98f00b204e9800998ecf8427e,\n{"cd" * 16},\n'
+    rows = ["md5,note", "xyz,", f'{MD5},"kept, quoted"', ",", '"open', f"{EMPTY},", f"{'cd' * 16},"]
+    data = "\n".join(rows)
 
     found = read(data.encode())
 

@@ -62,7 +62,9 @@ def _database() -> Finding:
     safe = sqlite.safe_for_wal()
     words = f"SQLite {version}, journal {mode}, synchronous FULL"
     return Finding(
-        "database", True, words if safe else f"{words}: WAL is off, its bug is in {version}"
+        "database",
+        ok=True,
+        words=words if safe else f"{words}: WAL is off, its bug is in {version}",
     )
 
 

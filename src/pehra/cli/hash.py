@@ -10,7 +10,7 @@ import click
 from pehra.base.digest import Digests, digests
 from pehra.media.decode import Hashed, Undecodable
 from pehra.media.decoders.apart import Apart
-from pehra.media.fingerprint import fingerprint, sniff
+from pehra.media.fingerprint import fingerprint
 
 from .say import as_json, out, progress
 
@@ -60,7 +60,7 @@ def _line(file: Path, decoder: Apart) -> dict[str, Any]:
     except OSError as error:
         return line | {"error": error.strerror}
     seen = fingerprint(data, decoder, file.name)
-    line |= _digests(seen.digests) | {"mime": sniff(data[:32], file.name)}
+    line |= _digests(seen.digests) | {"mime": seen.mime}
     if isinstance(seen.perceptual, Hashed):
         line |= {"pdq": seen.perceptual.pdq.hex, "quality": seen.perceptual.pdq.quality}
     if isinstance(seen.perceptual, Undecodable):

@@ -16,6 +16,7 @@ from pehra.intake import kept
 from pehra.intake.lines import completeness
 from pehra.intake.opened import FileRead, Opened, ReportRead, open_exhibit
 from pehra.intake.reader import Unreadable
+from pehra.intake.report import IncidentType
 from pehra.intake.sightings import sightings
 from pehra.roster.powers import Power
 from pehra.store import models
@@ -129,7 +130,7 @@ def _sighting(row: models.Report, seen: Seen) -> models.Sighting:
     )
 
 
-def _text(told: Told[str]) -> str:
+def _text(told: Told[str] | Told[IncidentType]) -> str:
     return str(told.value) if isinstance(told, Said) else ""
 
 

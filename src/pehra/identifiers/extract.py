@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pehra.base.said import NOT_SAID, NotSaid
 from pehra.identifiers.account import account, device
 from pehra.identifiers.fold import fold, same_length
-from pehra.identifiers.identifier import Identifier, Kind
-from pehra.identifiers.kind import NotOne, Span
+from pehra.identifiers.identifier import Identifier
+from pehra.identifiers.identifier import Kind as KindName
+from pehra.identifiers.kind import Kind, NotOne, Span
 from pehra.identifiers.kinds import KINDS
 from pehra.identifiers.kinds.email import Email
 from pehra.identifiers.kinds.ip import Ip
@@ -18,7 +19,7 @@ from pehra.identifiers.kinds.url import Url
 __all__ = ["Found", "NotOne", "account", "device", "from_field", "from_text"]
 
 #: what CyberTipline calls each (captureType), folded
-FIELDS = {
+FIELDS: dict[str, Kind] = {
     "email": Email(),
     "email address": Email(),
     "phone": Phone(),
@@ -73,7 +74,7 @@ def from_text(text: str, *, region: str) -> tuple[Found, ...]:
 def _found(text: str, plain: str, span: Span) -> Found:
     one = span.identifier
     raw = Identifier(one.kind, one.value, text[span.start : span.end], one.strength)
-    if one.kind is not Kind.IP:
+    if one.kind is not KindName.IP:
         return Found(raw, span.start, span.end)
     return Found(raw, span.start, span.end, _port(plain, span.end), _moment(plain, span))
 

@@ -1,0 +1,1 @@
+"""Measurements, as ratios to named peers in one run. `make bench`."""
