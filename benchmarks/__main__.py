@@ -1,4 +1,4 @@
-"""PDQ of a JPEG against pdqhash with Pillow, and reports received a second. Medians of seven runs."""
+"""PDQ of a JPEG against pdqhash with Pillow, and a seal with fsync. Medians of seven runs."""
 
 import io
 import statistics

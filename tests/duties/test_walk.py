@@ -122,9 +122,7 @@ def test_a_new_list_finds_what_was_unknown_before(desk: Desk) -> None:
     assert drain(desk) == 2
 
     assert (done.added, done.rejected, done.reports) == (1, 1, 1)
-    assert (
-        reports.report("TIP-%d" % models.Report.objects.get().pk).files[0].verdict == "RECOGNISED"
-    )  # noqa: UP031
+    assert reports.report(queue.queue().lines[0].number).files[0].verdict == "RECOGNISED"
 
 
 def test_a_list_imported_again_says_what_changed() -> None:

@@ -34,7 +34,7 @@ pieces = st.lists(
             "hxxp://",
             "1" * 9,
         ]
-    )  # fmt: skip
+    )
     | st.text(max_size=5),
     max_size=12,
 ).map("".join)

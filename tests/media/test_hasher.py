@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pehra.media.luma import luma
 from pehra.media.hasher import Hasher
 from pehra.media.hashers import HASHERS, plain
+from pehra.media.luma import luma
 from pehra.media.pdq import BadHash, Pdq
 from pehra.media.synthetic import picture
 
