@@ -5,6 +5,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -38,12 +39,11 @@ def peer(data: bytes) -> object:
 def main() -> None:
     for width, height, times in ((640, 480, 10), (1280, 960, 4), (4000, 3000, 1)):
         data = picture(1, width, height)
-        theirs = median(lambda data=data: peer(data), times)  # type: ignore[misc]
+        theirs = median(partial(peer, data), times)
         for name, decoder in (("inline", Inline()), ("apart", Apart())):
-            ours = median(lambda data=data, d=decoder: d.decode(data), times)  # type: ignore[misc]
-            print(
-                f"pdq {width}x{height} {name}: {ours * 1e3:.1f} ms, {theirs / ours:.1f}x pdqhash+PIL"
-            )
+            ours = median(partial(decoder.decode, data), times)
+            ratio = f"{theirs / ours:.1f}x pdqhash+PIL"
+            print(f"pdq {width}x{height} {name}: {ours * 1e3:.1f} ms, {ratio}")
     with tempfile.TemporaryDirectory() as folder:
         vault, count = FolderVault(Path(folder)), iter(range(10**9))
         seal = median(lambda: vault.seal([next(count).to_bytes(8) * 1000]), 50)

@@ -64,7 +64,8 @@ def test_no_file_is_said_so(officer: Client) -> None:
 def test_a_file_name_is_never_markup(officer: Client) -> None:
     text = hand_in(officer, ("<b>\u202egpj.exe", b"{}"))
 
-    assert "&lt;b&gt;⟨U+202E⟩gpj.exe" in text
+    assert "&lt;b&gt;" in text
+    assert "\u202e" not in text
 
 
 def test_a_watch_that_stopped_is_not_called_well(officer: Client) -> None:

@@ -1,28 +1,35 @@
 """The law that every index keeps, tried on hashes that Hypothesis makes up."""
 
 from collections.abc import Callable
+from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pehra.media.decode import Hashed, Reason, Undecodable
-from pehra.media.fingerprint import NotPicture
 from pehra.media.index import Index, NoneNear
-from pehra.media.indexes import INDEXES, Scan
+from pehra.media.indexes import INDEXES, Columns, Scan
+from pehra.media.indexes.columns import BLOCK
 from pehra.media.known import Algorithm, Known
-from pehra.media.pdq import Pdq
-from pehra.media.recognise import NoneListed, Recognised, TooFlat, Unknown, recognise, verdict
+from pehra.media.pdq import BadHash, Pdq
 
-hashes = st.binary(min_size=32, max_size=32).map(lambda bits: Pdq(bits, quality=100))
-lists = st.lists(hashes, max_size=20).map(
-    lambda found: [known(pdq, number) for number, pdq in enumerate(found)]
-)
 Make = Callable[[list[Known]], Index]
 
+hashes = st.binary(min_size=32, max_size=32).map(lambda bits: Pdq(bits, quality=100))
+# few bits set: so that several lines are equally near
+alike = st.sets(st.integers(0, 255), max_size=4).map(
+    lambda bits: Pdq(sum(1 << bit for bit in bits).to_bytes(32), quality=100)
+)
 
-def known(pdq: Pdq, number: int = 1) -> Known:
-    return Known("list", number, "X", Algorithm.PDQ, pdq.hex)
+
+def known(pdq: Pdq, number: int = 1, listed_in: str = "list") -> Known:
+    return Known(listed_in, number, "A", Algorithm.PDQ, pdq.hex)
+
+
+lists = st.lists(
+    st.builds(known, hashes | alike, st.integers(1, 5), st.sampled_from("ab")), max_size=20
+)
 
 
 def flip(pdq: Pdq, bits: set[int]) -> Pdq:
@@ -42,31 +49,46 @@ def test_finds_a_line_exactly_within_reach(
     assert found == (line if len(bits) <= within else NoneNear())
 
 
-@pytest.mark.parametrize("index", INDEXES[1:])
-@given(lists, hashes, st.integers(0, 256))
+@pytest.mark.parametrize("index", INDEXES)
+@given(lists, hashes | alike, st.integers(0, 300))
 def test_answers_as_the_scan_does(index: Make, lines: list[Known], query: Pdq, within: int) -> None:
     assert index(lines).nearest(query, within) == Scan(lines).nearest(query, within)
 
 
-ZERO = Pdq(bytes(32), 100)
-INDEX = Scan([known(ZERO)])
+@pytest.mark.parametrize("index", INDEXES)
+@given(lists.filter(bool), alike, st.randoms())
+def test_of_several_equally_near_the_first_line_wins(
+    index: Make,
+    lines: list[Known],
+    query: Pdq,
+    chance: Random,
+) -> None:
+    nearest = min(query.distance(line.pdq) for line in lines)
+    equals = [line for line in lines if query.distance(line.pdq) == nearest]
+    chance.shuffle(lines)
+
+    found = index(lines).nearest(query, 256)
+
+    assert found == min(equals, key=lambda line: (line.listed_in, line.number, line.value))
 
 
-def test_a_listed_picture_is_recognised_with_its_distance() -> None:
-    assert recognise(flip(ZERO, {3}), INDEX) == Recognised(known(ZERO), 1)
+@pytest.mark.parametrize("index", INDEXES)
+def test_nothing_is_near_an_empty_list(index: Make) -> None:
+    assert index([]).nearest(Pdq(bytes(32), 100), 256) == NoneNear()
 
 
-def test_a_flat_picture_gets_no_verdict_even_when_it_is_listed() -> None:
-    assert recognise(Pdq(bytes(32), 49), INDEX) == TooFlat(49)
+@pytest.mark.parametrize("index", INDEXES)
+def test_a_sha256_is_not_taken_for_a_pdq(index: Make) -> None:
+    line = Known("list", 7, "A", Algorithm.SHA256, "ab" * 32)
+
+    with pytest.raises(BadHash, match="line 7, is SHA256"):
+        index([line])
 
 
-def test_an_exact_digest_wins_over_bytes_that_cannot_be_decoded() -> None:
-    lost = Undecodable(Reason.BROKEN, "x")
+def test_a_line_in_a_later_block_is_found() -> None:
+    raw = np.random.default_rng(3).bytes(32 * (2 * BLOCK + 5))
+    lines = [known(Pdq(raw[32 * at : 32 * at + 32], 100), at) for at in range(2 * BLOCK + 5)]
+    index = Columns(lines)
 
-    assert verdict(known(ZERO), lost, INDEX) == Recognised(known(ZERO), 0)
-    assert verdict(NoneListed(), lost, INDEX) == lost
-
-
-def test_what_is_no_picture_and_not_listed_is_unknown() -> None:
-    assert verdict(NoneListed(), NotPicture("text/plain"), INDEX) == Unknown()
-    assert verdict(NoneListed(), Hashed(flip(ZERO, set(range(99))), 1, 1), INDEX) == Unknown()
+    for at in (0, BLOCK - 1, BLOCK, 2 * BLOCK + 4):
+        assert index.nearest(flip(lines[at].pdq, set(range(31))), 31) == lines[at]

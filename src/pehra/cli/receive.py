@@ -68,6 +68,8 @@ def _take(with_: Desk, file: Path) -> Iterator[Taken]:
         before = _reports_before(kept := _seal(with_, file))
         walk(with_, kept.exhibit)
         state = exhibits.exhibit(kept.exhibit)
+        for report in state.reports:  # an earlier run may have died before it came to the end
+            walk(with_, report)
     except (OSError, PehraError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         yield Taken(name, "unreadable", None, None, None, reason or "it cannot be opened")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pehra.media.decode import Hashed, Undecodable
 from pehra.media.fingerprint import NotPicture
 from pehra.media.index import Index, NoneNear
-from pehra.media.known import Known
+from pehra.media.known import Algorithm, Known
 from pehra.media.pdq import Pdq
 
 NEAR = 31  # bits of 256: the furthest apart that two hashes of one picture are taken to be
@@ -22,6 +22,11 @@ class Recognised:
 
     known: Known
     distance: int
+
+    @property
+    def by(self) -> Algorithm:
+        """What it was found by."""
+        return self.known.algorithm
 
 
 @dataclass(frozen=True, slots=True)
