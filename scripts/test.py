@@ -62,8 +62,8 @@ def main(arguments: list[str]) -> int:
             folder = Path(name)
             try:
                 url = start(binaries, folder)
-                print("test: duties and store once more, on PostgreSQL", flush=True)
-                some = ["tests/duties", "tests/store", "-q", "-m", "not sqlite"]
+                print("test: the duties once more, on PostgreSQL", flush=True)
+                some = ["tests/duties", "-q", "-m", "not sqlite"]
                 worst = pytest(some, PEHRA_TEST_DATABASE=url)
             finally:
                 stop(binaries, folder)

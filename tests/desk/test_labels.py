@@ -54,8 +54,8 @@ def test_a_name_without_words_is_shown_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [words for table in (labels.LANES, labels.TYPES, labels.VERDICTS, labels.KINDS, labels.ROLES,
-                         labels.DUTIES, labels.SECTIONS, labels.FIELDS)
+    [words for table in (labels.LANES, labels.TYPES, labels.YES_NO, labels.VERDICTS, labels.KINDS,
+                         labels.ROLES, labels.DUTIES, labels.SECTIONS, labels.FIELDS)
      for words in table.values()],
     ids=str,
 )  # fmt: skip

@@ -12,7 +12,7 @@ def picture(seed: int, width: int = 640, height: int = 480) -> bytes:
     small = chance.uniform(0, 255, (6, 8, 3)).astype(np.uint8)
     clouds = Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC)
     canvas = np.asarray(clouds, np.float32).copy()
-    down, across = np.mgrid[0:height, 0:width]
+    down, across = np.ogrid[0:height, 0:width]
     for _ in range(12):
         x, y = chance.uniform(0, width), chance.uniform(0, height)
         inside = (across - x) ** 2 + (down - y) ** 2 < chance.uniform(width / 30, width / 6) ** 2

@@ -12,6 +12,7 @@ from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
     GifImagePlugin,
+    Image,
     ImageFile,
     JpegImagePlugin,
     PngImagePlugin,
@@ -90,19 +91,31 @@ def _webp_canvas(data: bytes) -> tuple[int, int] | tuple[()]:
 
 
 def _is_cut(data: bytes, mime: str) -> bool:
-    """Whether the file says itself that it goes on; Pillow does not say so of these two."""
+    """Whether the file says itself that it goes on; Pillow does not say so of these three."""
     if mime == "image/webp":
         return len(data) < 8 + int.from_bytes(data[4:8], "little")
     if mime == "image/tiff":
         first = data[4:8] if data[:1] == b"M" else data[7:3:-1]
         return len(data) < int.from_bytes(first) + 2
-    return False
+    return mime == "image/avif" and _boxes_end(data) > len(data)
+
+
+def _boxes_end(data: bytes) -> int:
+    """Where the boxes of a file say that they end (ISO/IEC 14496-12 §4.2), in bytes."""
+    at = 0
+    while at < len(data):
+        # 0 is “to the end of the file” and 1 “see the next eight bytes”: no picture needs either
+        at += max(8, int.from_bytes(data[at : at + 4]))
+    return at
 
 
 def _refused(error: Exception, *, cut: bool) -> Undecodable:
     told = str(error).casefold()
     if isinstance(error, NoLuma):
         return Undecodable(Reason.NOT_SUPPORTED, f"its values are of the kind {error}")
+    if isinstance(error, Image.DecompressionBombError):  # a GIF's frame larger than its screen
+        words = f"its frame is far larger than the {MOST_PIXELS:,} pixels that are decoded"
+        return Undecodable(Reason.TOO_LARGE, words)
     if isinstance(error, MemoryError):
         return Undecodable(Reason.TOO_LARGE, "it needs more memory than one picture may have")
     if cut or "truncated" in told or "incomplete" in told or "no more images" in told:

@@ -29,10 +29,12 @@ def _taps(length: int) -> Luma:
     Only the rows that are kept are made: the whole filter is length x length, which is gigabytes
     for a long thin picture.
     """
-    taps = np.zeros((SIDE, length), np.float64)
-    for row, centre in zip(taps, centres(length), strict=True):
-        first, last = reach(centre, length)
-        for at in range(first, last + 1):
-            start, end = reach(at, length)
-            row[start : end + 1] += 1 / ((last - first + 1) * (end - start + 1))
-    return taps.astype(np.float32)
+    back, ahead = reach(length)
+    steps = np.zeros((SIDE, length + 1), np.float64)
+    for row, centre in zip(steps, centres(length), strict=True):
+        seen = np.arange(max(0, centre - back), min(length - 1, centre + ahead) + 1)
+        first, after = np.maximum(0, seen - back), np.minimum(length, seen + ahead + 1)
+        weight = 1 / (len(seen) * (after - first))
+        np.add.at(row, first, weight)  # each box as one step up and one down
+        np.subtract.at(row, after, weight)
+    return steps[:, :length].cumsum(axis=1).astype(np.float32)

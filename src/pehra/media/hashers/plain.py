@@ -30,8 +30,9 @@ def plain(luma: Luma) -> Pdq:
 def _box(lines: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The mean over a window along each line; at the edges over what there is of it."""
     length = lines.shape[1]
+    back, ahead = reach(length)
     out = np.empty_like(lines)
     for at in range(length):
-        first, last = reach(at, length)
+        first, last = max(0, at - back), min(length - 1, at + ahead)
         out[:, at] = lines[:, first : last + 1].mean(axis=1)
     return out

@@ -19,14 +19,14 @@ _i, _j = np.arange(1, KEPT + 1)[:, None], np.arange(SIDE)[None, :]
 DCT = (np.sqrt(2 / SIDE) * np.cos(np.pi / (2 * SIDE) * _i * (2 * _j + 1))).astype(np.float32)
 
 
-def reach(at: int, length: int) -> tuple[int, int]:
-    """First and last pixel that the box filter averages at a pixel of an axis so long.
+def reach(length: int) -> tuple[int, int]:
+    """How many pixels back and ahead the box filter averages, on an axis so long.
 
-    The window is ceil(length / 128) pixels; even ones reach one pixel further forward.
+    The window is ceil(length / 128) pixels; even ones reach one pixel further ahead.
     """
     window = (length + 2 * SIDE - 1) // (2 * SIDE)
-    ahead = (window + 2) // 2
-    return max(0, at - (window - ahead)), min(length - 1, at + ahead - 1)
+    half = (window + 2) // 2
+    return window - half, half - 1
 
 
 def centres(length: int) -> list[int]:
