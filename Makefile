@@ -38,7 +38,7 @@ bench: .venv/.dev ## the measurements of benchmarks/
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: .venv/.dev ## make the pictures of the docs anew, by the browser tests
-	PEHRA_PICTURES=1 $(BIN)/python -m pytest tests/journeys -q
+	PEHRA_PICTURES=1 $(BIN)/python scripts/test.py tests/journeys -q
 
 messages: .venv/.dev ## gather the words of the pages for translation, compile what is translated
 	$(BIN)/python scripts/messages.py

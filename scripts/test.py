@@ -44,9 +44,15 @@ def stop(binaries: Path, folder: Path) -> None:
     subprocess.run(as_postgres(str(binaries / "pg_ctl"), *how), check=False, stdout=quiet)
 
 
-def pytest(arguments: list[str], **more: str) -> int:
-    command = [str(BIN / "python"), "-m", "pytest", *arguments]
-    return subprocess.run(command, check=False, cwd=ROOT, env=os.environ | more).returncode
+def pytest(arguments: list[str], database: str = "") -> int:
+    """In a home of its own, that no officer ever sees."""
+    with tempfile.TemporaryDirectory(prefix="pehra-test-") as home:
+        if database:
+            Path(home, "pehra.toml").write_text(f'database = "{database}"\n')
+        vendor = "postgresql" if database else "sqlite"
+        more = {"PEHRA_HOME": home, "PEHRA_TEST_VENDOR": vendor}
+        command = [str(BIN / "python"), "-m", "pytest", *arguments]
+        return subprocess.run(command, check=False, cwd=ROOT, env=os.environ | more).returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -64,7 +70,7 @@ def main(arguments: list[str]) -> int:
                 url = start(binaries, folder)
                 print("test: the duties once more, on PostgreSQL", flush=True)
                 some = ["tests/duties", "-q", "-m", "not sqlite"]
-                worst = pytest(some, PEHRA_TEST_DATABASE=url)
+                worst = pytest(some, url)
             finally:
                 stop(binaries, folder)
     worst = pytest(arguments) or worst

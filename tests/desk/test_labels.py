@@ -5,7 +5,7 @@ import io
 import pytest
 from django.utils.translation import override
 
-from pehra.desk import labels
+from pehra.desk import labels, report
 from pehra.duties import duty
 from pehra.identifiers.identifier import Role
 from pehra.intake.lines import lines, missing
@@ -43,6 +43,7 @@ def test_every_code_has_words() -> None:
 def test_every_duty_that_a_report_page_shows_has_words() -> None:
     shown = {"seal_exhibit", "read_report", "recognise_media", "rank_report", "view_report"}
 
+    assert report.report.__module__ == "pehra.desk.report"  # its import made view_report known
     assert shown <= set(duty.DUTIES)
     assert shown <= set(labels.DUTIES)
 
