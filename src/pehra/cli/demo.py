@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -42,6 +43,7 @@ def demo(port: int, fill_only: bool) -> None:  # noqa: FBT001
         make_home()
         fill()
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended politely, it tidies up too
     home = Path(tempfile.mkdtemp(prefix="pehra-demo-"))
     port = port or _free_port()
     (home / "pehra.toml").write_text(f'unit = "Demonstration Desk"\nport = {port}\n')
