@@ -8,3 +8,4 @@ uv() { .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 uv requirements/uv.in -o requirements/uv.lock
 uv pyproject.toml --group build -o requirements/run.lock "$@"
 uv pyproject.toml --group dev -c requirements/run.lock -o requirements/dev.lock "$@"
+uv pyproject.toml --group peers -c requirements/dev.lock -o requirements/peers.lock "$@"
