@@ -2,21 +2,38 @@
 
 from .errands import Errand, Heartbeat
 from .exhibits import Arrival, Exhibit
-from .hashlists import HashList, ListedHash
+from .hashlists import (
+    FilmFrame,
+    HashList,
+    ListChange,
+    ListedHash,
+    ListVersion,
+    Quarantine,
+    RejectedRow,
+)
 from .ledger import LedgerLine
-from .officers import Officer
+from .matches import FloodAlarm, Match
+from .officers import Officer, Token
 from .reports import Report, ReportedFile, Sighting
 
 __all__ = [
     "Arrival",
     "Errand",
     "Exhibit",
+    "FilmFrame",
+    "FloodAlarm",
     "HashList",
     "Heartbeat",
     "LedgerLine",
+    "ListChange",
+    "ListVersion",
     "ListedHash",
+    "Match",
     "Officer",
+    "Quarantine",
+    "RejectedRow",
     "Report",
     "ReportedFile",
     "Sighting",
+    "Token",
 ]

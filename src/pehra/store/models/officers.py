@@ -22,3 +22,15 @@ class Officer(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.badge
+
+
+class Token(models.Model):
+    """What another program of the unit shows instead of a password. Only its digest is kept."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="tokens")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    good_until_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
