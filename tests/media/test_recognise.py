@@ -1,70 +1,104 @@
-"""What is said of a file once its hashes are known."""
+"""What is said of a file once it is known what it matches."""
+
+import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pehra.media.decode import Hashed, Reason, Undecodable
+from pehra.media.decode import Filmed, Frame, Hashed, Reason, Undecodable
 from pehra.media.fingerprint import NotPicture
-from pehra.media.indexes import Columns
-from pehra.media.known import Algorithm, Known
+from pehra.media.known import Algorithm, Known, Standing
 from pehra.media.pdq import Pdq
 from pehra.media.recognise import (
-    NEAR,
-    NoneListed,
+    Benign,
+    Match,
     Recognised,
+    Seen,
     TooFlat,
     Unknown,
-    recognise,
+    Verdict,
     verdict,
 )
 
-SHOWN = Pdq(bytes(range(32)), quality=100)
-LISTED = Known("list", 1, "A", Algorithm.PDQ, SHOWN.hex)
-BY_MD5 = Known("list", 2, "B", Algorithm.MD5, "ab" * 16)
-INDEX = Columns([LISTED])
+CLEAR = Hashed(Pdq(bytes(32), 100), 9, 9)
+FLAT = Hashed(Pdq(bytes(32), 49), 9, 9)
 BROKEN = Undecodable(Reason.BROKEN, "it is broken")
+ANYTHING: list[Seen] = [CLEAR, FLAT, BROKEN, NotPicture("text/plain"), Filmed((), 9, 9, 1.0)]
 
 
-def off_by(bits: int, quality: int = 100) -> Pdq:
-    mask = (1 << bits) - 1
-    return Pdq((int.from_bytes(SHOWN.bits) ^ mask).to_bytes(32), quality)
+def known(
+    number: int, algorithm: Algorithm = Algorithm.PDQ, standing: Standing = Standing.KNOWN
+) -> Known:
+    return Known("list", number, "A", algorithm, "00" * 32, standing=standing, key=number)
 
 
-@pytest.mark.parametrize("bits", [0, 1, NEAR])
-def test_a_listed_picture_is_recognised_with_its_distance(bits: int) -> None:
-    assert recognise(off_by(bits), INDEX) == Recognised(LISTED, distance=bits)
+def near(distance: int, standing: Standing = Standing.KNOWN) -> Match:
+    return Match(known(distance, standing=standing), distance)
 
 
-def test_one_bit_too_far_is_unknown() -> None:
-    assert recognise(off_by(NEAR + 1), INDEX) == Unknown()
+def exact(standing: Standing = Standing.KNOWN) -> Match:
+    return Match(known(99, Algorithm.MD5, standing))
 
 
-def test_a_flat_picture_gets_no_verdict_even_when_it_is_listed() -> None:
-    assert recognise(off_by(0, quality=49), INDEX) == TooFlat(49)
-    assert recognise(off_by(0, quality=50), INDEX) == Recognised(LISTED, distance=0)
+@pytest.mark.parametrize("seen", ANYTHING, ids=lambda one: type(one).__name__)
+def test_a_digest_decides_whatever_was_seen(seen: Seen) -> None:
+    found = verdict([near(3), exact()], seen)
 
-
-@pytest.mark.parametrize("seen", [Hashed(off_by(0), 9, 9), BROKEN, NotPicture("video/mp4")])
-def test_an_exact_digest_wins_over_whatever_was_seen(
-    seen: Hashed | Undecodable | NotPicture,
-) -> None:
-    found = verdict(BY_MD5, seen, INDEX)
-
-    assert found == Recognised(BY_MD5, distance=0)
     assert isinstance(found, Recognised)
-    assert found.by is Algorithm.MD5
+    assert found.match == exact()
 
 
-def test_without_a_digest_the_picture_is_looked_up_by_its_pdq() -> None:
-    found = verdict(NoneListed(), Hashed(off_by(4), 9, 9), INDEX)
-
-    assert found == Recognised(LISTED, distance=4)
-    assert isinstance(found, Recognised)
-    assert found.by is Algorithm.PDQ
+def test_the_nearest_decides_and_the_others_are_named() -> None:
+    assert verdict([near(9), near(2), near(30)], CLEAR) == Recognised(near(2), (near(9), near(30)))
 
 
-def test_a_picture_that_could_not_be_decoded_is_not_called_unknown() -> None:
-    assert verdict(NoneListed(), BROKEN, INDEX) == BROKEN
+def test_nothing_near_is_unknown() -> None:
+    assert verdict([], CLEAR) == verdict([], NotPicture("text/plain")) == Unknown()
 
 
-def test_what_is_no_picture_and_not_listed_is_unknown() -> None:
-    assert verdict(NoneListed(), NotPicture("text/plain"), INDEX) == Unknown()
+def test_what_cannot_be_decoded_is_never_unknown() -> None:
+    assert verdict([], BROKEN) == BROKEN
+
+
+def test_a_flat_picture_gets_no_verdict_and_what_it_resembles_is_named() -> None:
+    assert verdict([near(0)], FLAT) == TooFlat(49, (near(0),))
+
+
+def test_a_video_of_flat_frames_is_too_flat_and_one_clear_frame_is_enough() -> None:
+    flat, clear = Frame(0, 0.0, FLAT.pdq), Frame(30, 1.0, CLEAR.pdq)
+
+    assert verdict([], Filmed((flat,), 9, 9, 1.0)) == TooFlat(49)
+    assert verdict([], Filmed((flat, clear), 9, 9, 1.0)) == Unknown()
+
+
+def test_nearer_to_the_benign_is_benign_and_the_listed_is_named() -> None:
+    assert verdict([near(9), near(2, Standing.BENIGN)], CLEAR) == Benign(
+        near(2, Standing.BENIGN), (near(9),)
+    )
+
+
+@pytest.mark.parametrize("distance", [2, 9])
+def test_as_near_to_the_benign_is_still_a_finding_with_its_doubt(distance: int) -> None:
+    benign = near(distance, Standing.BENIGN)
+
+    assert verdict([near(2), benign], CLEAR) == Recognised(near(2), (), (benign,))
+
+
+def test_benign_bytes_outweigh_a_near_hash_and_listed_bytes_outweigh_both() -> None:
+    assert isinstance(verdict([near(0), exact(Standing.BENIGN)], CLEAR), Benign)
+    assert isinstance(
+        verdict([exact(), exact(Standing.BENIGN), near(0, Standing.BENIGN)], CLEAR), Recognised
+    )
+
+
+MATCHES = st.lists(
+    st.builds(near, st.integers(0, 31), st.sampled_from(Standing)), max_size=4, unique=True
+)
+
+
+@given(MATCHES, st.sampled_from(ANYTHING))
+def test_the_order_of_the_matches_changes_nothing(matches: list[Match], seen: Seen) -> None:
+    told: set[Verdict] = {verdict(one, seen) for one in itertools.permutations(matches)}
+
+    assert len(told) == 1

@@ -46,6 +46,14 @@ class Config:
         return self.home / "vault"
 
     @property
+    def index(self) -> Path:
+        return self.home / "index"
+
+    @property
+    def scans(self) -> Path:
+        return self.home / "scans"
+
+    @property
     def sqlite(self) -> Path:
         return self.home / "pehra.sqlite3"
 

@@ -10,9 +10,12 @@ from .hash import hash_
 from .home import init, migrate, officer_
 from .ledger import ledger_
 from .lists import lists
+from .match import match_
+from .quarantine import quarantine
 from .queue import queue, show
 from .receive import receive
 from .run import serve, watch
+from .scan import scan
 
 
 @click.group(epilog="Start with:  pehra init  ·  pehra receive REPORT.json  ·  pehra queue")
@@ -26,7 +29,8 @@ def pehra(home: str | None) -> None:
 
 
 for command in (
-    init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, ledger_, doctor,
+    init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
+    scan, quarantine, ledger_, doctor,
     demo,
 ):  # fmt: skip
     pehra.add_command(command)

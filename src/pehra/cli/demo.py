@@ -14,9 +14,11 @@ from pathlib import Path
 
 import click
 
+from pehra.base import clock
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.import_hashlist import import_hashlist
 from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.hashlists.about import About
 from pehra.intake import synthetic
 from pehra.media.decode import Hashed
 from pehra.media.decoders.inline import Inline
@@ -79,7 +81,8 @@ def _free_port() -> int:
 def fill() -> None:
     """An officer, a list that knows some of the pictures, and the reports."""
     appoint_officer(occasion(), BADGE, PASSWORD, [Role.TRIAGE_OFFICER, Role.LIST_MANAGER])
-    import_hashlist(occasion(), "demonstration", io.BytesIO(_listed()))
+    about = About(clock.now(), owner="nobody: made up", scheme="demonstration")
+    import_hashlist(occasion(), "demonstration", io.BytesIO(_listed()), about)
     with_ = desk(config(), CONSOLE)
     try:
         for name, data in _tipoffs():

@@ -8,6 +8,7 @@ import click
 from django.core.management import call_command
 
 from pehra.duties.appoint_officer import appoint_officer
+from pehra.duties.make_token import make_token
 from pehra.roster.powers import Role
 
 from .say import config, in_home, occasion
@@ -87,3 +88,17 @@ def add(badge: str, roles: tuple[str, ...], password_stdin: bool) -> None:  # no
     )
     appoint_officer(occasion(), badge, password, [Role(role) for role in roles])
     click.echo(f"{badge} may sign in as {', '.join(roles)}.")
+
+
+@officer_.command("token")
+@click.argument("badge")
+@in_home
+def token(badge: str) -> None:
+    """Give another program of the unit a token in this officer's name, good for 90 days.
+
+    Appoint a badge with the role MACHINE for it: that role may ask whether hashes are listed, and
+    nothing else. The token is shown once.
+
+    Example:  pehra officer token LAB-1
+    """
+    click.echo(make_token(occasion(), badge))

@@ -1,13 +1,20 @@
 """`pehra lists`: the hash lists the unit was given."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from pehra.duties.import_hashlist import import_hashlist
+from pehra.base import clock
+from pehra.duties.import_hashlist import Imported, import_hashlist
+from pehra.duties.keep_in_bank import keep_in_bank
+from pehra.duties.undo_import import undo_import
+from pehra.hashlists.about import About
+from pehra.media.known import Standing
 from pehra.store.queries import hashlists
 
-from .say import as_json, aside, in_home, occasion, out
+from .eyes import shelves
+from .say import acting_as, as_json, aside, in_home, occasion, out
 
 
 @click.group()
@@ -18,22 +25,41 @@ def lists() -> None:
 @lists.command("import")
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--benign", is_flag=True, help="A list of known-good files: a match is no finding.")
+@click.option("--owner", default="", help="Who keeps the list.")
+@click.option("--scheme", default="", help="What its categories are of; needed when it has any.")
+@click.option("--scheme-version", default="")
+@click.option("--legal-basis", default="", help="By what right the unit holds it.")
+@click.option("--list-version", default="", help="The owner's own name for this version.")
+@click.option("--sha256", default="", help="Of the file, by its owner; another is refused.")
 @as_json
 @in_home
-def import_(name: str, file: Path, json_: bool) -> None:  # noqa: FBT001
+def import_(name: str, file: Path, json_: bool, **told: str) -> None:  # noqa: FBT001
     """Take in FILE as the new version of the list NAME.
 
-    CSV with a first line naming its columns: md5, sha1, sha256, pdq, category, note, in any order;
-    or one hash a line. Rows that are no hashes are named and counted; the good ones count.
+    Rows that are no hashes are named and counted; the good ones count. An import that was cut
+    short goes on when the same command is given again. The forms: docs/reference/hash-lists.md
 
-    Example:  pehra lists import national national-2026-11.csv
+    Example:  pehra lists import national national-2026-11.csv --owner NCMEC --scheme "US 2.0"
     """
+    about = About(
+        clock.now(), Standing.BENIGN if told["benign"] else Standing.KNOWN, told["owner"],
+        told["scheme"], told["scheme_version"], told["legal_basis"], told["list_version"],
+        told["sha256"],
+    )  # fmt: skip
     with file.open("rb") as opened:
-        done = import_hashlist(occasion(), name, opened)
+        done = import_hashlist(occasion(), name, opened, about)
+    _say(done, file.name, json_=json_)
+    shelves().catch_up()  # large lists are indexed here and not by whoever asks first
+
+
+def _say(done: Imported, file: str, *, json_: bool) -> None:
+    for warning in done.warnings:
+        aside(f"{file}: {warning}")
     for one in done.rejects:
-        aside(f"{file.name} line {one.line}: {one.reason}")
+        aside(f"{file} line {one.line}: {one.reason}")
     if done.rejected > len(done.rejects):
-        aside(f"{file.name}: and {done.rejected - len(done.rejects)} more rows rejected")
+        aside(f"{file}: and {done.rejected - len(done.rejects)} more rows rejected")
     if done.reports:
         aside(f"{done.reports} reports wait to be compared again; pehra watch does it.")
     counts = ("version", "added", "removed", "unchanged", "rejected")
@@ -44,24 +70,74 @@ def import_(name: str, file: Path, json_: bool) -> None:  # noqa: FBT001
         click.echo(f"{done.name}: {words}")
 
 
+@lists.command("undo")
+@click.argument("name")
+@click.option("--reason", required=True)
+@in_home
+def undo(name: str, reason: str) -> None:
+    """Take the latest import of NAME back: the version before is in force again, as a new one.
+
+    Example:  pehra lists undo national --reason "the wrong file"
+    """
+    version = undo_import(occasion(), name, reason)
+    click.echo(f"{name}: version {version} holds what was in force before")
+
+
 @lists.command("show")
+@click.argument("name", default="")
 @as_json
 @in_home
-def show(json_: bool) -> None:  # noqa: FBT001
-    """The lists in use.
+def show(name: str, json_: bool) -> None:  # noqa: FBT001
+    """The lists in use, or every import of one of them.
 
-    Example:  pehra lists show
+    Example:  pehra lists show national
     """
+    if name:
+        _history(name, json_=json_)
+        return
     for one in hashlists.lists():
         if json_:
-            out(
-                {
-                    "list": one.name,
-                    "version": one.version,
-                    "hashes": one.hashes,
-                    "sha256": one.sha256,
-                    "imported_at": one.imported_at.isoformat(),
-                }
-            )
+            out({"list": one.name} | asdict(one) | {"imported_at": one.imported_at.isoformat()})
         else:
-            click.echo(f"{one.name}  version {one.version}  {one.hashes} hashes")
+            click.echo(f"{one.name}  {one.standing}  version {one.version}  {one.hashes} hashes")
+
+
+def _history(name: str, *, json_: bool) -> None:
+    for one in hashlists.history(name):
+        if json_:
+            out({"list": name} | asdict(one) | {"imported_at": one.imported_at.isoformat()})
+        else:
+            counts = f"+{one.added} -{one.removed} ={one.unchanged} rejected {one.rejected}"
+            when = f"{one.imported_at:%Y-%m-%d %H:%M}"
+            click.echo(f"{one.number:4}  {one.state:8}  {when}  {one.imported_by}  {counts}")
+
+
+@lists.command("index")
+@in_home
+def index() -> None:
+    """Make the files of the index anew. Needed only when one is damaged.
+
+    Example:  pehra lists index
+    """
+    click.echo(f"{shelves().make()} hashes are indexed")
+
+
+@lists.command("bank")
+@click.argument("report")
+@click.argument("position", type=int)
+@click.option("--benign", is_flag=True, help="As known good instead of known.")
+@click.option("--category", default="", help="In the unit's own words.")
+@click.option("--reason", required=True)
+@click.option("--as", "badge", default="", help="The officer who acts; else the console.")
+@in_home
+def bank(report: str, position: int, category: str, reason: str, badge: str, **told: bool) -> None:
+    """Keep the hashes of a report's file in the unit's own bank.
+
+    POSITION counts the report's files from 0, as pehra show gives them.
+
+    Example:  pehra lists bank TIP-000042 0 --category A --reason "confirmed, case 12"
+    """
+    standing = Standing.BENIGN if told["benign"] else Standing.KNOWN
+    on = acting_as(badge)
+    added = keep_in_bank(on, report, position, standing, category, reason)
+    click.echo(f"{added} hashes are new in the bank")

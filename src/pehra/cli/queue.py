@@ -109,4 +109,5 @@ def _file(page: ReportPage, one: FileLine) -> dict[str, Any]:
         "quality": one.quality,
         "verdict": one.verdict or None,
         "finding": one.finding,
+        "claims": one.claims,
     }

@@ -19,6 +19,7 @@ from pehra.base.config import Config
 from pehra.base.errors import PehraError
 from pehra.duties.duty import Occasion
 from pehra.roster.powers import Role, officer
+from pehra.store.queries.officers import appointed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +41,16 @@ def aside(text: str) -> None:
 def occasion() -> Occasion:
     """At the console acts whoever holds the machine."""
     return Occasion(CONSOLE, clock.now(), "at the console")
+
+
+def acting_as(badge: str) -> Occasion:
+    """At the console in an officer's name, with that officer's powers and no more; without a
+    badge, the console. Whoever holds the machine could do either: the ledger's line says that it
+    was done at the console. Raises NoSuchOfficer.
+    """
+    if not badge:
+        return occasion()
+    return Occasion(appointed(badge), clock.now(), "at the console, in the officer's name")
 
 
 def config() -> Config:

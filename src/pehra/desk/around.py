@@ -6,8 +6,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from pehra.roster.powers import Role, officer
+
 
 def around(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())
-    badge = user.get_username() if user.is_authenticated else ""
-    return {"unit": settings.CONFIG.unit, "badge": badge}
+    if not user.is_authenticated:
+        return {"unit": settings.CONFIG.unit, "badge": "", "powers": frozenset()}
+    roles = (Role(role) for role in getattr(user, "roles", ()))
+    acting = officer(user.get_username(), *roles)
+    return {"unit": settings.CONFIG.unit, "badge": acting.badge, "powers": acting.powers}

@@ -41,9 +41,36 @@ YES_NO: dict[str, Words] = {"True": _("Yes"), "False": _("No")}
 VERDICTS: dict[str, Words] = {
     "": _("Waiting to be compared"),
     "RECOGNISED": _("Recognised: it is on a list"),
+    "BENIGN": _("Benign: it is on a known-good list"),
     "UNKNOWN": _("Unknown: compared, and on no list"),
     "TOO_FLAT": _("Too flat to compare: this is not the same as unknown"),
     "UNDECODABLE": _("Could not be decoded: it stays sealed"),
+}
+STANDINGS: dict[str, Words] = {
+    "KNOWN": _("The file is known"),
+    "BENIGN": _("The file is harmless"),
+}
+#: the seven other positions of a picture, by their number (media/decode.py)
+TURNS: dict[int, Words] = {
+    1: _("turned left by 90 degrees"),
+    2: _("turned by 180 degrees"),
+    3: _("turned left by 270 degrees"),
+    4: _("mirrored left to right"),
+    5: _("mirrored top to bottom"),
+    6: _("mirrored along a diagonal"),
+    7: _("mirrored along the other diagonal"),
+}
+CLAIMS: dict[str, Words] = {
+    "camera.make": _("Camera make"),
+    "camera.model": _("Camera model"),
+    "camera.serial": _("Camera serial number"),
+    "lens.model": _("Lens"),
+    "software": _("Software"),
+    "taken_at": _("Taken (no time zone)"),
+    "gps.latitude": _("Latitude"),
+    "gps.longitude": _("Longitude"),
+    "gps.at": _("Time of the satellites"),
+    "orientation": _("Orientation"),
 }
 KINDS: dict[str, Words] = {
     "EMAIL": _("E-mail"),

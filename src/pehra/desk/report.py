@@ -13,7 +13,20 @@ from pehra.duties.view_report import view_report
 from pehra.intake.lines import Line
 from pehra.roster.powers import Power
 
-from .labels import DUTIES, KINDS, LANES, ROLES, TYPES, VERDICTS, YES_NO, Words, field, section
+from .labels import (
+    CLAIMS,
+    DUTIES,
+    KINDS,
+    LANES,
+    ROLES,
+    TURNS,
+    TYPES,
+    VERDICTS,
+    YES_NO,
+    Words,
+    field,
+    section,
+)
 from .page import page
 
 #: how a Line writes a moment: RFC 3339 in UTC, always this wide
@@ -36,7 +49,11 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
         "sightings": [
             (KINDS.get(s.kind, s.kind), ROLES.get(s.role, s.role), s) for s in shown.sightings
         ],
-        "files": [(VERDICTS.get(f.verdict, VERDICTS[""]), f) for f in shown.files],
+        "files": [
+            (VERDICTS.get(f.verdict, VERDICTS[""]), TURNS.get(f.finding.get("turned", 0), ""),
+             [(CLAIMS.get(one["name"], one["name"]), one) for one in f.claims], f)
+            for f in shown.files
+        ],
         "ledger": [(DUTIES.get(e.duty, e.duty), e) for e in shown.ledger],
     })  # fmt: skip
 

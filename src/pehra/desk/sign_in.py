@@ -11,8 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pehra.base import clock
 from pehra.duties.sign_in import Refused, sign_in
 from pehra.duties.sign_out import sign_out
+from pehra.roster.powers import Power
 
 from .page import SIGNED_IN_AT, occasion
+
+PAGES = (
+    ("queue", Power.READ_REPORTS),
+    ("intake", Power.RECEIVE),
+    ("lists", Power.MANAGE_LISTS),
+)
 
 
 class Entry(forms.Form):
@@ -23,7 +30,7 @@ class Entry(forms.Form):
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect("queue")
+        return redirect(_first(request))
     form = Entry(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -31,9 +38,15 @@ def enter(request: HttpRequest) -> HttpResponse:
         if not isinstance(found, Refused):
             login(request, get_user_model().objects.get(pk=found.pk))
             request.session[SIGNED_IN_AT] = clock.now().timestamp()
-            return redirect("queue")
+            return redirect(_first(request))
         form.add_error(None, _refusal(found))
     return render(request, "desk/sign_in.html", {"form": form})
+
+
+def _first(request: HttpRequest) -> str:
+    """The first page that the officer may see; the queue, which says so, when there is none."""
+    powers = occasion(request).officer.powers
+    return next((name for name, power in PAGES if power in powers), "queue")
 
 
 def _refusal(found: Refused) -> str:

@@ -1,26 +1,33 @@
 """Take in a list of known hashes as a new version of the list of that name.
 
 Rows that are no hashes are counted and named by line; they never stop the good ones. What the new
-file no longer holds is gone from this version on, and stays on record for the versions before.
+file no longer holds is gone from this version on, and stays on record for the versions before. An
+import that was cut short goes on where it was when the same file is given again.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from pehra.base.digest import digests
-from pehra.base.numbers import Series, number
+from pehra.base.errors import PehraError
+from pehra.hashlists.about import About, check_category, check_digest
+from pehra.hashlists.feed import Feed
 from pehra.hashlists.feeds import feed_for
-from pehra.hashlists.listed import Listed, Rejected
+from pehra.hashlists.listed import BadList, Listed, Rejected
 from pehra.roster.powers import Power
 from pehra.store import models
 
-from . import errand
+from . import look_again, staging
 from .duty import Occasion, duty, record
+from .staging import State
 
 SHOWN = 20  # rejected rows named in the answer; all are counted
 CHUNK = 2**20
-BATCH = 5_000
+HEAD = 64 * 1024
+
+
+class OtherKind(PehraError):
+    """The list of that name is another kind of list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,74 +40,85 @@ class Imported:
     rejected: int
     rejects: tuple[Rejected, ...]  # the first SHOWN
     reports: int  # that will be looked up again
+    warnings: tuple[str, ...]  # what of the file was not read though its rows are good
 
 
 @duty(needs=Power.MANAGE_LISTS)
-def import_hashlist(on: Occasion, name: str, file: BinaryIO) -> Imported:
-    """`file` is seekable. Raises BadList when the whole file cannot be a list."""
+def import_hashlist(on: Occasion, name: str, file: BinaryIO, about: About) -> Imported:
+    """`file` is seekable. Raises BadList when the whole file cannot be a list, OtherKind."""
     digest = digests(iter(lambda: file.read(CHUNK), b"")).sha256
     file.seek(0)
-    listed: dict[tuple[str, str], Listed] = {}
-    rejects: list[Rejected] = []
-    for item in _rows(file):
-        if isinstance(item, Rejected):
-            rejects.append(item)
-        else:
-            listed[item.algorithm, item.value] = item
+    head = file.read(HEAD)
+    feed = feed_for(head)
+    check_digest(about, digest)
+    version = _begun(on, name, about, digest, feed.name)
+    try:
+        _take_in(version, about, feed, file)
+    except BadList:
+        staging.give_up(version)
+        raise
+    version.removed = staging.sweep(version)
     with record(on, subject=f"list:{name}") as said:
-        row, _ = models.HashList.objects.get_or_create(
-            name=name, defaults={"imported_at": on.at, "imported_by": on.officer.badge}
-        )
-        row.version += 1
-        row.sha256, row.imported_at, row.imported_by = digest, on.at, on.officer.badge
-        row.save()
-        added, removed, unchanged = _apply(row, listed)
-        again = _look_again(on) if added or removed else 0
+        _declare(version.hash_list, about)
+        staging.come_into_force(version)
+        again = look_again.at_all(on.at) if version.added or version.removed else 0
         said.details |= {
-            "version": row.version, "sha256": digest, "added": added, "removed": removed,
-            "unchanged": unchanged, "rejected": len(rejects),
+            "version": version.number, "sha256": digest, "added": version.added,
+            "removed": version.removed, "unchanged": version.unchanged,
+            "rejected": version.rejected, "standing": str(about.standing),
         }  # fmt: skip
+    rejects = version.rejects.order_by("pk").values_list("line", "reason")[:SHOWN]
     return Imported(
-        name, row.version, added, removed, unchanged, len(rejects), tuple(rejects[:SHOWN]), again
-    )
-
-
-def _rows(file: BinaryIO) -> Iterator[Listed | Rejected]:
-    head = file.read(64 * 1024)
-    file.seek(0)
-    return iter(feed_for(head).read(file))
-
-
-def _apply(row: models.HashList, listed: dict[tuple[str, str], Listed]) -> tuple[int, int, int]:
-    current = row.hashes.filter(gone_version=None)
-    gone: list[int] = []
-    unchanged = 0
-    for old in current.iterator(chunk_size=BATCH):
-        new = listed.get((old.algorithm, old.value))
-        if new is not None and (new.category, new.note) == (old.category, old.note):
-            unchanged += 1
-            del listed[old.algorithm, old.value]
-        else:
-            gone.append(old.pk)
-    for start in range(0, len(gone), BATCH):
-        batch = models.ListedHash.objects.filter(pk__in=gone[start : start + BATCH])
-        batch.update(gone_version=row.version)
-    models.ListedHash.objects.bulk_create(
-        (
-            models.ListedHash(
-                hash_list=row, algorithm=one.algorithm, value=one.value, category=one.category,
-                note=one.note, line=one.line, since_version=row.version,
-            )
-            for one in listed.values()
-        ),
-        batch_size=BATCH,
+        name, version.number, version.added, version.removed, version.unchanged,
+        version.rejected, tuple(Rejected(*one) for one in rejects), again,
+        feed.warnings(head),
     )  # fmt: skip
-    return len(listed), len(gone), unchanged
 
 
-def _look_again(on: Occasion) -> int:
-    """Every report with files is compared anew: what was unknown yesterday may be known now."""
-    pks = models.ReportedFile.objects.order_by().values_list("report", flat=True).distinct()
-    for pk in pks:
-        errand.put(errand.Kind.RECOGNISE, number(Series.REPORT, pk), on.at)
-    return len(pks)
+def _begun(on: Occasion, name: str, about: About, digest: str, form: str) -> models.ListVersion:
+    """The version that an import of the same file began, or a new one. Raises OtherKind."""
+    row, _ = models.HashList.objects.get_or_create(
+        name=name,
+        defaults={
+            "standing": about.standing, "imported_at": on.at, "imported_by": on.officer.badge,
+        },
+    )  # fmt: skip
+    if row.standing != about.standing:
+        raise OtherKind(
+            f"The list {name} is {row.standing}; a list cannot become {about.standing}. "
+            "Import the file under another name."
+        )
+    begun = row.versions.filter(state=State.STAGED).first()
+    if begun is not None and begun.sha256 == digest:
+        return begun
+    if begun is not None:
+        staging.give_up(begun)  # another file was given up for this one
+    last = row.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    return models.ListVersion.objects.create(
+        hash_list=row, number=max(last, row.version) + 1, form=form, sha256=digest,
+        owner_version=about.version, received_at=about.received_at, imported_at=on.at,
+        imported_by=on.officer.badge,
+    )  # fmt: skip
+
+
+def _take_in(version: models.ListVersion, about: About, feed: Feed, file: BinaryIO) -> None:
+    """Raises BadList."""
+    file.seek(0)
+    batch: list[Listed | Rejected] = []
+    for row in feed.read(file):
+        if row.line <= version.position:
+            continue
+        if isinstance(row, Listed):
+            check_category(about, row.category, row.line)
+        # a batch ends between lines, so that the position says exactly what is in
+        if len(batch) >= staging.BATCH and row.line != batch[-1].line:
+            staging.stage(version, batch, batch[-1].line)
+            batch = []
+        batch.append(row)
+    if batch:
+        staging.stage(version, batch, batch[-1].line)
+
+
+def _declare(row: models.HashList, about: About) -> None:
+    row.owner, row.legal_basis = about.owner, about.legal_basis
+    row.scheme, row.scheme_version = about.scheme, about.scheme_version

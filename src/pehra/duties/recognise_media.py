@@ -1,37 +1,37 @@
 """Hash the files of a report and look them up in the unit's lists, so that nobody has to look."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 
+from pehra.base.digest import digests
 from pehra.base.numbers import Series, count
 from pehra.evidence.vault import Vault
+from pehra.hashlists.flood import DAYS, FEWEST, Flood, flood
+from pehra.hashlists.listed import HEX, LENGTHS
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.parcels import open_parcel
-from pehra.media.decode import Decoder, Hashed, Undecodable
-from pehra.media.fingerprint import Fingerprint, NotPicture, digests_only, fingerprint
-from pehra.media.index import Index
-from pehra.media.known import Algorithm, Known
+from pehra.media.decode import Filmed, Hashed, Reason, Undecodable
+from pehra.media.finding import finding, name
+from pehra.media.fingerprint import Fingerprint, NotPicture, fingerprint
+from pehra.media.known import Algorithm
 from pehra.media.pdq import BadHash, Pdq
-from pehra.media.recognise import NoneListed, Recognised, TooFlat, Verdict, verdict
+from pehra.media.recognise import Match, Verdict, verdict
+from pehra.media.sniff import OTHER
 from pehra.roster.powers import Power
 from pehra.store import models
 
 from . import errand
+from .compare import Asked, compare
 from .duty import Occasion, duty, record
+from .eyes import Eyes
 
-LARGEST_PICTURE = 256 * 2**20  # bytes: beyond this a file is digested and not decoded
 SURE = 100  # quality taken for a listed PDQ: its sender gives none
-EXACT = ("sha256", "sha1", "md5")  # the digest that proves most is asked first
-
-
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """What sees in an officer's place. `versions` are those of the lists in `index`."""
-
-    decoder: Decoder
-    index: Index
-    versions: Mapping[str, int]
+DIGESTS = ("sha256", "sha1", "md5")
+LARGEST = 2**30  # bytes of a file held in memory to be decoded; of a larger one only digests
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,55 +39,80 @@ class NotHere:
     """The report lists the file; its bytes did not come."""
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One file of the report with what was found of it."""
+
+    file: models.ReportedFile
+    verdict: Verdict
+    matches: tuple[Match, ...]
+
+
 @duty(needs=Power.TRIAGE)
 def recognise_media(on: Occasion, vault: Vault, held: errand.Lease, eyes: Eyes) -> dict[str, int]:
     """Gives how many files got each verdict."""
     row = models.Report.objects.select_related("exhibit").get(pk=count(Series.REPORT, held.subject))
     files = list(row.files.order_by("position"))
-    if any(one.member for one in files):
-        with vault.open(row.exhibit.sha256) as file:
-            _see_all(file, files, eyes)
-    else:
-        for one in files:
-            _judge(one, NotHere(), eyes)
-    tally: dict[str, int] = {}
+    seen = _see_all(row, files, vault, eyes)
+    asked = [_asked(file, one) for file, one in zip(files, seen, strict=True)]
+    matches = compare(eyes.shelves, asked)
+    compared = [
+        Compared(file, verdict(found, one.seen), found)
+        for file, one, found in zip(files, asked, matches, strict=True)
+    ]
     with record(on, subject=held.subject) as said:
         errand.finish(held)
-        for one in files:
-            tally[one.verdict] = tally.get(one.verdict, 0) + 1
-            one.save()
+        for one in compared:
+            _keep(one, row)
+        alarms = _alarms(compared, row)
         errand.put(errand.Kind.RANK, held.subject, on.at)
-        said.details |= {"files": len(files), "lists": dict(eyes.versions), "verdicts": tally}
-    return tally
+        tally = Counter(name(one.verdict) for one in compared)
+        said.details |= {
+            "files": len(files), "lists": eyes.shelves.versions(), "verdicts": dict(tally),
+            "floods": alarms,
+        }  # fmt: skip
+    return dict(tally)
 
 
-def _see_all(file: BinaryIO, files: list[models.ReportedFile], eyes: Eyes) -> None:
-    parcel = open_parcel(file, "")
-    members = {member.name: member for member in parcel.members()}
-    for one in files:
-        if one.member in members:
-            _judge(one, _fingerprint(parcel, members[one.member], eyes.decoder), eyes)
-        else:
-            _judge(one, NotHere(), eyes)
+def _see_all(
+    row: models.Report, files: Sequence[models.ReportedFile], vault: Vault, eyes: Eyes
+) -> list[Fingerprint | NotHere]:
+    if not any(one.member for one in files):
+        return [NotHere()] * len(files)
+    with vault.open(row.exhibit.sha256) as file:
+        parcel = open_parcel(file, "")
+        members = {member.name: member for member in parcel.members()}
+        return [
+            _fingerprint(parcel, members[one.member], eyes) if one.member in members else NotHere()
+            for one in files
+        ]
 
 
-def _fingerprint(parcel: Parcel, member: Member, decoder: Decoder) -> Fingerprint:
-    if member.size > LARGEST_PICTURE:
-        return digests_only(parcel.chunks(member))
-    return fingerprint(b"".join(parcel.chunks(member)), decoder, member.name)
+def _fingerprint(parcel: Parcel, member: Member, eyes: Eyes) -> Fingerprint:
+    if member.size > LARGEST:
+        found = digests(parcel.chunks(member))
+        words = f"{found.size:,} bytes are more than is decoded"
+        return Fingerprint(found, OTHER, Undecodable(Reason.TOO_LARGE, words))
+    # in memory only: what is sealed shall not lie about in a folder for passing files
+    with os.fdopen(os.memfd_create("member", os.MFD_CLOEXEC), "w+b") as file:
+        for chunk in parcel.chunks(member):
+            file.write(chunk)
+        file.flush()
+        return fingerprint(file, eyes.decoder, member.name)
 
 
-def _judge(one: models.ReportedFile, seen: Fingerprint | NotHere, eyes: Eyes) -> None:
-    """Fill in the row's hashes and verdict; saving is for the record."""
-    perceptual = _listed_pdq(one) if isinstance(seen, NotHere) else seen.perceptual
+def _asked(file: models.ReportedFile, seen: Fingerprint | NotHere) -> Asked:
+    """Fill in the row's hashes; saving is for the record."""
+    perceptual = _listed_pdq(file) if isinstance(seen, NotHere) else seen.perceptual
     if isinstance(seen, Fingerprint):
-        one.size, one.mime = seen.digests.size, seen.mime
-        got = {name: getattr(seen.digests, name) for name in EXACT}
+        file.size, file.mime = seen.digests.size, seen.mime
+        got = {digest: getattr(seen.digests, digest) for digest in DIGESTS}
         if isinstance(perceptual, Hashed):
-            got["pdq"], one.quality = perceptual.pdq.hex, perceptual.pdq.quality
-        one.hashes = {**one.hashes, "received": got}
-    found = verdict(_exact(one), perceptual, eyes.index)
-    one.verdict, one.finding = _name(found), _finding(found, eyes.versions)
+            got["pdq"], file.quality = perceptual.pdq.hex, perceptual.pdq.quality
+        if isinstance(perceptual, Hashed | Filmed):
+            file.claims = [asdict(claim) for claim in perceptual.claims]
+        file.hashes = {**file.hashes, "received": got}
+    return Asked(tuple(_digests(file)), perceptual)
 
 
 def _listed_pdq(one: models.ReportedFile) -> Hashed | NotPicture:
@@ -97,59 +122,47 @@ def _listed_pdq(one: models.ReportedFile) -> Hashed | NotPicture:
         return NotPicture("")
 
 
-def _exact(one: models.ReportedFile) -> Known | NoneListed:
-    for algorithm, value in _digests(one):
-        row = (
-            models.ListedHash.objects.filter(
-                algorithm=algorithm.upper(), value=value, gone_version=None
-            )
-            .select_related("hash_list")
-            .order_by("hash_list__name", "line")
-            .first()
-        )
-        if row is not None:
-            return known(row)
-    return NoneListed()
-
-
-def _digests(one: models.ReportedFile) -> Iterator[tuple[str, str]]:
-    """What we computed first, then what the sender says: both may be on a list."""
+def _digests(one: models.ReportedFile) -> Iterator[tuple[Algorithm, str]]:
+    """What we computed and what the sender says: both may be on a list."""
     for of in ("received", "listed"):
-        for algorithm in EXACT:
-            if algorithm in one.hashes.get(of, {}):
-                yield algorithm, one.hashes[of][algorithm]
+        for digest in DIGESTS:
+            value = one.hashes.get(of, {}).get(digest, "")
+            if len(value) == LENGTHS[digest.upper()] and HEX.fullmatch(value):
+                yield Algorithm(digest.upper()), value
 
 
-def known(row: models.ListedHash) -> Known:
-    return Known(row.hash_list.name, row.line, row.category, Algorithm(row.algorithm), row.value)
+def _keep(one: Compared, row: models.Report) -> None:
+    one.file.verdict, one.file.finding = name(one.verdict), finding(one.verdict)
+    one.file.save()
+    keys = [match.known.key for match in one.matches]
+    models.Match.objects.filter(file=one.file).exclude(listed__in=keys).delete()
+    for match in one.matches:
+        # at the time the report came: comparing again is no new match
+        models.Match.objects.update_or_create(
+            file=one.file, listed_id=match.known.key,
+            defaults={
+                "distance": match.distance, "turned": match.turned, "frame": match.frame,
+                "at": row.received_at,
+            },
+        )  # fmt: skip
 
 
-def _name(found: Verdict) -> str:
-    match found:
-        case Recognised():
-            return "RECOGNISED"
-        case TooFlat():
-            return "TOO_FLAT"
-        case Undecodable():
-            return "UNDECODABLE"
-        case _:
-            return "UNKNOWN"
-
-
-def _finding(found: Verdict, versions: Mapping[str, int]) -> dict[str, Any]:
-    match found:
-        case Recognised(known=line, distance=distance):
-            return {
-                "list": line.listed_in,
-                "version": versions.get(line.listed_in, 0),
-                "line": line.number,
-                "category": line.category,
-                "algorithm": str(line.algorithm),
-                "distance": distance,
-            }
-        case TooFlat(quality=quality):
-            return {"quality": quality}
-        case Undecodable(reason=reason, words=words):
-            return {"reason": str(reason), "words": words}
-        case _:
-            return {}
+def _alarms(compared: Sequence[Compared], row: models.Report) -> int:
+    """Sound the alarm for listed hashes that suddenly match too much. Gives how many."""
+    keys = {match.known.key for one in compared for match in one.matches}
+    start = row.received_at - DAY
+    alarms = 0
+    for key in sorted(keys):
+        matches = models.Match.objects.filter(listed=key, at__lte=row.received_at)
+        today = matches.filter(at__gt=start).count()
+        open_ = models.FloodAlarm.objects.filter(listed=key, at__gt=start)
+        if today < FEWEST or open_.exists():
+            continue
+        earlier = matches.filter(at__lte=start, at__gt=start - DAYS * DAY).count()
+        found = flood(today, earlier / DAYS)
+        if isinstance(found, Flood):
+            alarms += 1
+            models.FloodAlarm.objects.create(
+                listed_id=key, at=row.received_at, today=today, usual=round(found.usual * 100)
+            )
+    return alarms

@@ -1,21 +1,23 @@
-"""Everything by which a file can be found again: its digests, and if it is a picture its PDQ."""
+"""Everything by which a file can be found again: its digests, and what can be seen in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from typing import BinaryIO
 
 from pehra.base.digest import Digests, digests
-from pehra.media.decode import Decoder, Hashed, Reason, Undecodable
+from pehra.media.decode import Care, Decoder, Filmed, Hashed, Reason, Undecodable
 from pehra.media.sniff import ENOUGH, sniff
 
 DECODED = frozenset(
     f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp", "tiff", "avif")
 )
+LARGEST_PICTURE = 256 * 2**20  # bytes
+CHUNK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class NotPicture:
-    """Digests only: it is no picture."""
+    """Digests only: it is neither a picture nor a video."""
 
     mime: str
 
@@ -24,33 +26,51 @@ class NotPicture:
 class Fingerprint:
     digests: Digests
     mime: str
-    perceptual: Hashed | Undecodable | NotPicture
+    perceptual: Hashed | Filmed | Undecodable | NotPicture
 
 
-def fingerprint(data: bytes, decoder: Decoder, name: str = "") -> Fingerprint:
-    """Of a file's bytes. `name` is only looked at for its ending."""
+def fingerprint(
+    file: BinaryIO, decoder: Decoder, name: str = "", care: Care = Care.EXACT
+) -> Fingerprint:
+    """Of a file that can be sought, in memory that does not grow with it. A video must be a real
+    file (Decoder.watch). `name` is only looked at for its ending. Raises OSError.
+    """
+    file.seek(0)
+    data = file.read(CHUNK)
     mime = sniff(data[:ENOUGH], name)
-    return Fingerprint(digests([data]), mime, _perceptual(data, mime, decoder))
+    if len(data) < CHUNK:
+        found = digests([data])
+    else:
+        file.seek(0)
+        found = digests(_chunks(file))
+    if mime.startswith("video/"):
+        file.seek(0)
+        return Fingerprint(found, mime, decoder.watch(file))
+    if mime not in DECODED:
+        return Fingerprint(found, mime, _not_decoded(found, mime))
+    if found.size > LARGEST_PICTURE:
+        words = f"{found.size:,} bytes are more than is decoded"
+        return Fingerprint(found, mime, Undecodable(Reason.TOO_LARGE, words))
+    if found.size > len(data):
+        file.seek(0)
+        data = file.read()
+    return Fingerprint(found, mime, _decoded(data, decoder, care))
 
 
-def _perceptual(data: bytes, mime: str, decoder: Decoder) -> Hashed | Undecodable | NotPicture:
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: file.read(CHUNK), b"")
+
+
+def _decoded(data: bytes, decoder: Decoder, care: Care) -> Hashed | Undecodable:
     if not data:
         return Undecodable(Reason.NOT_A_PICTURE, "the file holds no bytes")
-    if mime in DECODED:
-        return decoder.decode(data)
+    return decoder.decode(data, care)
+
+
+def _not_decoded(found: Digests, mime: str) -> Undecodable | NotPicture:
+    if not found.size:
+        return Undecodable(Reason.NOT_A_PICTURE, "the file holds no bytes")
     if mime.startswith("image/"):
         # no verdict is said of it: “unknown” would say that it was compared
         return Undecodable(Reason.NOT_SUPPORTED, f"{mime} is not decoded in this version")
     return NotPicture(mime)
-
-
-def digests_only(chunks: Iterable[bytes]) -> Fingerprint:
-    """Of what is too large to be held in memory: a picture so large has no verdict."""
-    rest = iter(chunks)
-    first = next(rest, b"")
-    mime = sniff(first[:ENOUGH])
-    found = digests(chain([first], rest))
-    if mime.startswith("image/"):
-        words = f"{found.size:,} bytes are more than is decoded"
-        return Fingerprint(found, mime, Undecodable(Reason.TOO_LARGE, words))
-    return Fingerprint(found, mime, NotPicture(mime))

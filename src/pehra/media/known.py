@@ -11,17 +11,34 @@ class Algorithm(StrEnum):
     SHA1 = "SHA1"
     SHA256 = "SHA256"
     PDQ = "PDQ"
+    PHOTODNA = "PHOTODNA"  # opaque: equal or not
+    VPDQ = "VPDQ"  # a video, by its frames
+
+
+class Standing(StrEnum):
+    """What a match in a list says: of a KNOWN list that the file is what the list is of, of a
+    BENIGN one that it is harmless, whatever else it looks like.
+    """
+
+    KNOWN = "KNOWN"
+    BENIGN = "BENIGN"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`number` is the line in the list; `category` is the list's own word, never converted."""
+    """`number` is the line in that version of the list; `category` is the list's own word, of the
+    scheme that the list declares, never converted. `key` is its key in an index.
+    """
 
     listed_in: str
     number: int
     category: str
     algorithm: Algorithm
     value: str  # lower-case hex
+    version: int = 1
+    scheme: str = ""
+    standing: Standing = Standing.KNOWN
+    key: int = 0
 
     @property
     def pdq(self) -> Pdq:

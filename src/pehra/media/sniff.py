@@ -35,7 +35,12 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"Rar!\x1a\x07", "application/vnd.rar"),
 )
 # ISO/IEC 14496-12 §4.3: a file of boxes names its brands; the first that we know decides
-BRANDS = {b"avif": "image/avif", b"avis": "image/avif", b"qt  ": "video/quicktime"} | dict.fromkeys(
+BRANDS = {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"qt  ": "video/quicktime",
+    b"M4A ": "audio/mp4",
+} | dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "image/heic"
 )
 # BITMAPCOREHEADER up to BITMAPV5HEADER: without it any text that begins with “BM” were a picture
@@ -62,6 +67,8 @@ def sniff(head: bytes, name: str = "") -> str:
         return _brand(head)
     if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
         return "image/bmp"
+    if head[:1] == head[188:189] == head[376:377] == b"G":  # ISO/IEC 13818-1 §2.4.3.2: sync bytes
+        return "video/mp2t"
     ending = name.casefold().rpartition(".")[2]
     return ENDINGS.get(ending, TEXT if _is_text(head) else OTHER)
 

@@ -13,6 +13,8 @@ class Power(StrEnum):
     MANAGE_LISTS = "MANAGE_LISTS"
     MANAGE_OFFICERS = "MANAGE_OFFICERS"
     SIGN_IN = "SIGN_IN"
+    MATCH = "MATCH"  # ask whether hashes are listed
+    SCAN = "SCAN"  # compare the files of a seizure
 
 
 class Role(StrEnum):
@@ -24,17 +26,27 @@ class Role(StrEnum):
     LIST_MANAGER = "LIST_MANAGER"
     AUDITOR = "AUDITOR"
     ADMINISTRATOR = "ADMINISTRATOR"
+    #: another program of the unit, by a token: it asks, and can do nothing else
+    MACHINE = "MACHINE"
     CONSOLE = "CONSOLE"
     WATCH = "WATCH"
 
 
 HELD: dict[Role, frozenset[Power]] = {
     Role.TRIAGE_OFFICER: frozenset(
-        {Power.SIGN_IN, Power.RECEIVE, Power.TRIAGE, Power.READ_REPORTS}
+        {
+            Power.SIGN_IN,
+            Power.RECEIVE,
+            Power.TRIAGE,
+            Power.READ_REPORTS,
+            Power.MATCH,
+            Power.SCAN,
+        }
     ),
-    Role.LIST_MANAGER: frozenset({Power.SIGN_IN, Power.MANAGE_LISTS}),
+    Role.LIST_MANAGER: frozenset({Power.SIGN_IN, Power.MANAGE_LISTS, Power.MATCH}),
     Role.AUDITOR: frozenset({Power.SIGN_IN}),
     Role.ADMINISTRATOR: frozenset({Power.SIGN_IN, Power.MANAGE_OFFICERS}),
+    Role.MACHINE: frozenset({Power.MATCH}),
     Role.CONSOLE: frozenset(Power) - {Power.SIGN_IN},
     Role.WATCH: frozenset({Power.RECEIVE, Power.TRIAGE}),
 }

@@ -130,7 +130,7 @@ X_FRAME_OPTIONS = "DENY"
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**21  # bytes: a question of 10,000 hashes to the API
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 # Logs carry numbers and never content: no request bodies, no queries, no names.

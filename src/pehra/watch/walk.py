@@ -1,22 +1,22 @@
 """Which duty does which errand."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pehra.base import clock
 from pehra.base.config import Config
 from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.duty import Occasion
+from pehra.duties.eyes import Eyes
 from pehra.duties.rank_report import rank_report
 from pehra.duties.read_report import NotRead, read_report
-from pehra.duties.recognise_media import Eyes, recognise_media
+from pehra.duties.recognise_media import recognise_media
+from pehra.duties.shelves import Shelves
 from pehra.evidence.vault import Vault
 from pehra.evidence.vaults.folder import FolderVault
 from pehra.media.decoders.apart import Apart
-from pehra.media.indexes import Columns
 from pehra.roster.powers import Officer, Role, officer
-from pehra.store.queries import hashlists
 from pehra.triage.priority import Ruleset, load_ruleset
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """What errands are done with; made once a process, and the index anew when a list changes."""
+    """What errands are done with; made once a process."""
 
     officer: Officer
     vault: Vault
@@ -38,7 +38,7 @@ class Desk:
 
 
 def desk(config: Config, acting: Officer | None = None) -> Desk:
-    eyes = Eyes(Apart(), Columns(hashlists.listed_pdqs()), hashlists.versions())
+    eyes = Eyes(Apart(), Shelves(config.index))
     acting = acting or officer("WATCH", Role.WATCH)
     return Desk(acting, FolderVault(config.vault), eyes, load_ruleset(), config.region)
 
@@ -62,19 +62,11 @@ def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
             read = read_report(on, with_.vault, held, region=with_.region)
             return () if isinstance(read, NotRead) else read.reports
         case errand.Kind.RECOGNISE:
-            with_.eyes = _current(with_.eyes)
             recognise_media(on, with_.vault, held, with_.eyes)
             return (held.subject,)
         case _:
             rank_report(on, held, with_.ruleset)
             return ()
-
-
-def _current(eyes: Eyes) -> Eyes:
-    versions = hashlists.versions()
-    if versions == eyes.versions:
-        return eyes
-    return replace(eyes, index=Columns(hashlists.listed_pdqs()), versions=versions)
 
 
 def walk(with_: Desk, subject: str) -> None:

@@ -1,19 +1,20 @@
-"""The slow, obvious index. It compares with every line; the others are measured against it."""
+"""The slow, obvious index. It compares with every hash; the others are measured against it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from pehra.media.index import NoneNear, order
-from pehra.media.known import Known
-from pehra.media.pdq import Pdq
+from pehra.media.index import MOST_NEAR, Bits, Keys, Near
 
 
 class Scan:
-    def __init__(self, lines: Iterable[Known]) -> None:
-        self._lines = [(line, line.pdq) for line in sorted(lines, key=order)]
+    def __init__(self, bits: Bits, keys: Keys) -> None:
+        self._listed = [
+            (int(key), int.from_bytes(row.tobytes())) for key, row in zip(keys, bits, strict=True)
+        ]
 
-    def nearest(self, query: Pdq, within: int) -> Known | NoneNear:
-        best: Known | NoneNear = NoneNear()
-        for line, pdq in self._lines:
-            if (distance := query.distance(pdq)) <= within:
-                best, within = line, distance - 1  # the next must be nearer
-        return best
+    def near(self, queries: Sequence[bytes], within: int) -> list[tuple[Near, ...]]:
+        return [self._near(int.from_bytes(query), within) for query in queries]
+
+    def _near(self, query: int, within: int) -> tuple[Near, ...]:
+        apart = [Near(key, (query ^ bits).bit_count()) for key, bits in self._listed]
+        found = [one for one in apart if one.distance <= within]
+        return tuple(sorted(found, key=lambda one: (one.distance, one.key))[:MOST_NEAR])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.store import models
+from pehra.store.queries import hashlists
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ def health() -> Health:
         waiting=models.Errand.objects.filter(dead=False).count(),
         dead=models.Errand.objects.filter(dead=True).count(),
         lists=models.HashList.objects.count(),
-        hashes=models.ListedHash.objects.filter(gone_version=None).count(),
+        hashes=models.ListedHash.objects.filter(hashlists.IN_FORCE).count(),
         reports=models.Report.objects.count(),
         exhibits=models.Exhibit.objects.count(),
     )

@@ -43,8 +43,9 @@ class FileLine:
     mime: str
     hashes: dict[str, dict[str, str]]  # "listed" and "received": algorithm -> hex
     quality: int | None
-    verdict: str  # RECOGNISED UNKNOWN TOO_FLAT UNDECODABLE, or "" while waiting
+    verdict: str  # RECOGNISED BENIGN UNKNOWN TOO_FLAT UNDECODABLE, or "" while waiting
     finding: dict[str, Any]
+    claims: list[dict[str, str]]  # what the file says of itself: name, value, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _file(file: models.ReportedFile) -> FileLine:
         quality=file.quality,
         verdict=file.verdict,
         finding=file.finding,
+        claims=file.claims,
     )
 
 
