@@ -1,40 +1,48 @@
-"""Decode in a child process: what a hostile picture breaks there, breaks nothing here.
+"""Decode in processes of their own: what a hostile picture breaks there, breaks nothing here.
 
-One child, kept warm, replaced after so many pictures and whenever it dies, is too slow or answers
-nonsense. The answer is then `Undecodable`, and the next picture meets a new child. Nothing that
-the child says is believed unread: it may have been taken over by the picture.
+A few children, kept warm and locked (child.py), each replaced after so many pictures and whenever
+it dies, is too slow or answers nonsense. The answer is then `Undecodable`, and the next picture
+meets a new child.
 """
 
+import array
 import contextlib
-import json
 import os
+import queue
+import signal
+import socket
 import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import BinaryIO, TypeVar
 
-from pehra.media.decode import Hashed, Reason, Undecodable
-from pehra.media.pdq import BadHash, Pdq
+from pehra.media.decode import Care, Filmed, Hashed, Reason, Undecodable
+from pehra.media.decoders import wire
+from pehra.media.decoders.bubblewrap import wrapped
 
 PATIENCE = 10.0  # seconds for one picture, the child's start included
-RECYCLE = 1000  # pictures a child decodes before a new one takes over
-LONGEST_ANSWER = 1000  # bytes
+FILM_PATIENCE = 120.0  # seconds for one video
+RECYCLE = 1000  # items a child decodes before a new one takes over
+GRACE = 0.5  # seconds in which a child may end by itself
+UNLOCKED = 77  # exit status of a child that could not lock itself
 CHILD = (sys.executable, "-I", "-m", "pehra.media.decoders.child")
 # not the desk's own environment: it may hold passwords
 ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
-    "OPENBLAS_NUM_THREADS": "1",  # the child may start none
+    "OPENBLAS_NUM_THREADS": "1",  # one child is one core's work
     # bytes. glibc is to keep what one picture needed for the next: asking the system for it anew
     # is a third of the time that a small picture takes
     "MALLOC_TRIM_THRESHOLD_": "67108864",
     "MALLOC_MMAP_THRESHOLD_": "33554432",
 }
+Found = TypeVar("Found", Hashed, Filmed)
 
 
 class Apart:
-    """Threads may share one; they wait for each other. `close`, leaving `with` or forgetting it
-    ends the child.
+    """Threads may share one; each waits for a child that is free. `close`, leaving `with` or
+    forgetting it ends the children.
     """
 
     def __init__(
@@ -42,11 +50,14 @@ class Apart:
         patience: float = PATIENCE,
         command: Sequence[str] = CHILD,
         recycle: int = RECYCLE,
+        children: int = 1,
     ) -> None:
-        self._patience, self._command, self._recycle = patience, command, recycle
-        self._one_at_a_time = threading.Lock()
-        self._children: list[_Child] = []  # one or none
-        self._done = 0
+        self._patience, self._recycle = patience, recycle
+        self._command = tuple(command)
+        self._free: queue.LifoQueue[_Place] = queue.LifoQueue()
+        self._places = [_Place() for _ in range(children)]
+        for place in self._places:
+            self._free.put(place)
 
     def __enter__(self) -> "Apart":
         return self
@@ -55,71 +66,144 @@ class Apart:
         self.close()
 
     def close(self) -> None:
-        """End the child. The next picture starts another."""
-        with self._one_at_a_time:
-            self._end()
+        """End the children; what they are at is waited for. The next picture starts another."""
+        held = [self._free.get() for _ in self._places]
+        for place in held:
+            place.end()
+            self._free.put(place)
 
-    def decode(self, data: bytes) -> Hashed | Undecodable:
-        with self._one_at_a_time:
-            try:
-                answer = self._ready().ask(data, self._done, self._patience)
-            except (OSError, ValueError, BadHash, RecursionError):
-                self._end()
-                words = "the decoder died on it or gave no usable answer; it was replaced"
-                return Undecodable(Reason.CRASHED, words)
-            if isinstance(answer, Undecodable) and answer.reason is Reason.TOO_SLOW:
-                self._end()
-            return answer
+    def decode(self, data: bytes, care: Care = Care.EXACT) -> Hashed | Undecodable:
+        def ask(child: "_Child", turn: int) -> bytes:
+            return child.ask(wire.head(turn, wire.KINDS[care], len(data)), data, self._patience)
 
-    def _ready(self) -> "_Child":
-        if self._done >= self._recycle or not all(child.is_alive() for child in self._children):
-            self._end()
-        if not self._children:
-            self._children.append(_Child(self._command))
-        self._done += 1
-        return self._children[0]
+        return self._answered(ask, Hashed, self._patience)
 
-    def _end(self) -> None:
+    def watch(self, film: BinaryIO) -> Filmed | Undecodable:
+        """The child gets the file's descriptor, so that no byte of it is copied."""
+        patience = max(self._patience, FILM_PATIENCE) if self._patience else 0
+
+        def ask(child: "_Child", turn: int) -> bytes:
+            return child.ask(wire.head(turn, wire.FILM, 0), film.fileno(), patience)
+
+        return self._answered(ask, Filmed, patience)
+
+    def _answered(
+        self, ask: "Callable[[_Child, int], bytes]", kind: type[Found], patience: float
+    ) -> Found | Undecodable:
+        place = self._free.get()
+        try:
+            found = self._tried(place, ask, kind, patience)
+        finally:
+            self._free.put(place)
+        return found
+
+    def _tried(
+        self, place: "_Place", ask: "Callable[[_Child, int], bytes]", kind: type[Found],
+        patience: float,
+    ) -> Found | Undecodable:  # fmt: skip
+        try:
+            child, turn = place.ready(self._command, self._recycle)
+            found = wire.answer(ask(child, turn), turn)
+            if isinstance(found, Undecodable | kind):
+                return found
+        except TooSlow:
+            place.end()
+            return Undecodable(Reason.TOO_SLOW, f"it took longer than {patience:g} seconds")
+        except (OSError, wire.NoAnswer, ValueError):
+            pass
+        return _post_mortem(place.end())
+
+
+def _post_mortem(status: int) -> Undecodable:
+    """Why the child has no answer, by how it ended."""
+    if status in {-signal.SIGSYS, 128 + signal.SIGSYS}:  # the latter as bubblewrap tells it
+        words = "the decoder tried what the sandbox forbids, and was killed; it was replaced"
+        return Undecodable(Reason.FORBIDDEN, words)
+    if status == UNLOCKED:
+        words = "the sandbox could not be closed, so nothing is decoded; see pehra doctor"
+        return Undecodable(Reason.CRASHED, words)
+    words = "the decoder died on it or gave no usable answer; it was replaced"
+    return Undecodable(Reason.CRASHED, words)
+
+
+class TooSlow(Exception):
+    pass
+
+
+class _Place:
+    """Where one child works, and after it the next."""
+
+    def __init__(self) -> None:
+        self._child: list[_Child] = []  # one or none
         self._done = 0
-        while self._children:
-            self._children.pop().end()
+
+    def ready(self, command: Sequence[str], recycle: int) -> "tuple[_Child, int]":
+        """A living child, and the number of what it is asked next."""
+        if self._done >= recycle or not all(child.is_alive() for child in self._child):
+            self.end()
+        if not self._child:
+            self._child.append(_Child(command))
+        self._done += 1
+        return self._child[0], self._done
+
+    def end(self) -> int:
+        """Gives how the child ended: its exit status, or the signal below zero."""
+        self._done = 0
+        return self._child.pop().end() if self._child else 0
 
 
 class _Child:
     def __init__(self, command: Sequence[str]) -> None:
         self._owner = os.getpid()
-        self._process = subprocess.Popen(  # noqa: S603  (our own module, never words of others)
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,  # Ctrl-C is for the desk, which then ends the child
-        )
-        self.end = weakref.finalize(self, _end, self._process)
+        self._asking, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  (our own module, never words of others)
+                wrapped(command),
+                stdin=theirs,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for the desk, which then ends the child
+            )
+        self._finish = weakref.finalize(self, _end, self._process, self._asking)
 
     def is_alive(self) -> bool:
         """Also no when it belongs to the process that ours was forked from: both would write to
-        the same pipe, and one would read what the other asked.
+        the same socket, and one would read what the other asked.
         """
         return self._owner == os.getpid() and self._process.poll() is None
 
-    def ask(self, data: bytes, turn: int, patience: float) -> Hashed | Undecodable:
-        """Raises OSError, ValueError, BadHash or RecursionError when the answer is none."""
+    def end(self) -> int:
+        self._finish()
+        return self._process.returncode or 0
+
+    def ask(self, head: bytes, body: bytes | int, patience: float) -> bytes:
+        """The line of the answer; `body` is bytes or a descriptor. Raises TooSlow, OSError."""
         too_slow = threading.Event()
         watch = threading.Timer(patience, _stop, (self._process, too_slow))
         watch.start()
         try:
-            line = _exchange(self._process, data, turn)
+            told = self._exchange(head, body)
         except OSError:
-            line = b""
+            told = b""
         finally:
             watch.cancel()
             watch.join()  # from here on it has killed the child, or never will
         if too_slow.is_set():
-            return Undecodable(Reason.TOO_SLOW, f"it took longer than {patience:g} seconds")
-        return _answer(line, turn)
+            raise TooSlow
+        return told
+
+    def _exchange(self, head: bytes, body: bytes | int) -> bytes:
+        self._asking.sendall(head)
+        if isinstance(body, int):
+            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [body]))]
+            self._asking.sendmsg([b"\0"], rights)
+        else:
+            self._asking.sendall(body)
+        if self._process.stdout is None:
+            raise BrokenPipeError
+        return self._process.stdout.readline(wire.LONGEST)
 
 
 def _stop(process: "subprocess.Popen[bytes]", too_slow: threading.Event) -> None:
@@ -127,30 +211,11 @@ def _stop(process: "subprocess.Popen[bytes]", too_slow: threading.Event) -> None
     process.kill()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", asking: socket.socket) -> None:
+    asking.close()  # a healthy child then ends by itself, and a dying one may still say how
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(GRACE)
     process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):  # what could not be written is not missed
-                pipe.close()
+    if process.stdout is not None:
+        process.stdout.close()
     process.wait()
-
-
-def _exchange(process: "subprocess.Popen[bytes]", data: bytes, turn: int) -> bytes:
-    if process.stdin is None or process.stdout is None:
-        raise BrokenPipeError
-    process.stdin.write(turn.to_bytes(8) + len(data).to_bytes(8))
-    process.stdin.write(data)
-    process.stdin.flush()
-    return process.stdout.readline(LONGEST_ANSWER)
-
-
-def _answer(line: bytes, turn: int) -> Hashed | Undecodable:
-    """Raises ValueError, BadHash or RecursionError."""
-    match json.loads(line):
-        case [given, "hashed", str(text), int(quality), int(width), int(height)] if given == turn:
-            return Hashed(Pdq.from_hex(text, quality=quality), width, height)
-        case [given, "undecodable", str(reason), str(words)] if given == turn:
-            return Undecodable(Reason(reason), words)
-        case _:
-            raise ValueError("no answer to what was asked")

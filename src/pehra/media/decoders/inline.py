@@ -4,9 +4,11 @@ A picture's first bytes choose the one plug-in of Pillow that sees it, and its s
 its header before a pixel is made.
 """
 
+import contextlib
 import io
 import warnings
 from collections.abc import Callable, Mapping
+from typing import BinaryIO
 
 from PIL import (
     AvifImagePlugin,
@@ -20,12 +22,19 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from pehra.media.decode import MOST_PIXELS, Hashed, Reason, Undecodable
-from pehra.media.hashers import banded
+from pehra.media.claims import claims
+from pehra.media.decode import MOST_PIXELS, Care, Claim, Filmed, Hashed, Reason, Undecodable
+from pehra.media.decoders import jpeg
+from pehra.media.decoders.animation import frames
+from pehra.media.decoders.film import watch
+from pehra.media.hashers import SMALLEST, banded, from_samples, samples, turned
 from pehra.media.luma import NoLuma, luma
 from pehra.media.sniff import ENOUGH, sniff
 
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the child may start none
+
+EXIF = b"Exif\0\0"
+ENOUGH_EXIF = 64 * 1024  # bytes of a JPEG in which its EXIF stands, if it has any
 
 # the plug-ins themselves, and not Image.open: that one measures pictures by a limit that is
 # global to the process, and does not say their width and height when it refuses them
@@ -41,26 +50,58 @@ OPENERS: Mapping[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 
 
 class Inline:
-    def decode(self, data: bytes) -> Hashed | Undecodable:
+    def decode(self, data: bytes, care: Care = Care.EXACT) -> Hashed | Undecodable:
         mime = sniff(data[:ENOUGH])
         if mime not in OPENERS:
             return Undecodable(Reason.NOT_A_PICTURE, "it does not begin like any picture")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return _decoded(data, mime)
+                return _decoded(data, mime, care)
         except Exception as error:  # a decoder may raise anything on hostile bytes
             return _refused(error, cut=_is_cut(data, mime))
 
+    def watch(self, film: BinaryIO) -> Filmed | Undecodable:
+        return watch(film)
 
-def _decoded(data: bytes, mime: str) -> Hashed | Undecodable:
+
+def _decoded(data: bytes, mime: str, care: Care) -> Hashed | Undecodable:
+    if mime == "image/jpeg":
+        said = _exif(data) if EXIF in data[:ENOUGH_EXIF] else ()
+        with contextlib.suppress(jpeg.NotOurs):
+            return jpeg.decode(data, care, said)
     if mime == "image/webp" and (size := _webp_canvas(data)) and _too_many(*size):
         return _too_large(*size)
     with OPENERS[mime](io.BytesIO(data)) as picture:
         if _too_many(*picture.size):
             return _too_large(*picture.size)
         picture.load()
-        return Hashed(banded(luma(picture)), picture.width, picture.height)
+        return _hashed(picture)
+
+
+def _hashed(picture: ImageFile.ImageFile) -> Hashed:
+    width, height = picture.size
+    said = _said(picture)
+    if min(width, height) < SMALLEST:
+        return Hashed(banded(luma(picture)), width, height, claims=said)
+    found = samples(luma(picture))
+    first = from_samples(found)
+    return Hashed(first, width, height, turned(found), 1, frames(picture, first), said)
+
+
+def _said(picture: ImageFile.ImageFile) -> tuple[Claim, ...]:
+    try:
+        return claims(picture.getexif())
+    except Exception:
+        return ()
+
+
+def _exif(data: bytes) -> tuple[Claim, ...]:
+    try:
+        with JpegImagePlugin.JpegImageFile(io.BytesIO(data)) as picture:
+            return _said(picture)
+    except Exception:
+        return ()
 
 
 def _too_many(width: int, height: int) -> bool:

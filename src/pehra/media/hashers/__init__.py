@@ -1,7 +1,17 @@
 """One file for each way to compute PDQ: `plain` reads like the reference, `banded` is quick."""
 
-from .banded import banded
+from .banded import banded, folded, samples
 from .plain import plain
+from .spectrum import SMALLEST, from_samples, turned
 
 HASHERS = (plain, banded)
-__all__ = ["HASHERS", "banded", "plain"]
+__all__ = [
+    "HASHERS",
+    "SMALLEST",
+    "banded",
+    "folded",
+    "from_samples",
+    "plain",
+    "samples",
+    "turned",
+]

@@ -5,21 +5,63 @@ the 64x64 samples that are kept need computing: `V · Y · Hᵀ`.
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from pehra.media.hasher import Luma
 from pehra.media.pdq import Pdq
 
 from .spectrum import NOTHING, SIDE, SMALLEST, centres, from_samples, reach
 
+STRIP = 2**18  # pixels
+Grey = npt.NDArray[np.uint8]
+
 
 def banded(luma: Luma) -> Pdq:
-    if min(luma.shape) < SMALLEST:
-        return NOTHING
-    if luma.shape == (SIDE, SIDE):
-        return from_samples(luma)
+    return from_samples(samples(luma)) if min(luma.shape) >= SMALLEST else NOTHING
+
+
+def samples(luma: Luma | Grey) -> Luma:
+    """The 64x64 that the hash is made of; at least SMALLEST pixels in either direction."""
     height, width = luma.shape
-    samples = _taps(height) @ luma @ _taps(width).T
-    return from_samples(samples.astype(np.float32, copy=False))
+    return folded(luma, height, width, 1)
+
+
+def folded(luma: Luma | Grey, height: int, width: int, scale: int) -> Luma:
+    """Of a picture of height x width that was decoded `scale` times smaller, each of its pixels
+    the mean of scale x scale: the taps of the whole size are added up over what became one pixel,
+    so that the samples are those of the whole picture, and not of a smaller one.
+    """
+    if (height, width) == (SIDE, SIDE) and scale == 1:
+        return luma.astype(np.float32, copy=False)
+    down, across = _folded(height, scale), _folded(width, scale)
+    if luma.dtype == np.uint8:
+        return _by_strips(luma, down, across)
+    found: Luma = (down @ luma @ across.T).astype(np.float32, copy=False)
+    return found
+
+
+def _by_strips(grey: Luma | Grey, down: Luma, across: Luma) -> Luma:
+    """Some rows at a time, so that the grey values as floats stay in a core's cache."""
+    rows = max(SIDE, STRIP // grey.shape[1])
+    out = np.zeros((SIDE, SIDE), np.float32)
+    for top in range(0, grey.shape[0], rows):
+        strip = down[:, top : top + rows]
+        (seen,) = np.nonzero(strip.any(axis=1))
+        first, last = seen[0], seen[-1] + 1
+        part = grey[top : top + rows].astype(np.float32)
+        out[first:last] += strip[first:last] @ part @ across.T
+    return out
+
+
+@lru_cache(maxsize=64)
+def _folded(length: int, scale: int) -> Luma:
+    """64 x ceil(length / scale)."""
+    taps = _taps(length)
+    if scale == 1:
+        return taps
+    starts = np.arange(0, length, scale)
+    sums: Luma = np.add.reduceat(taps, starts, axis=1)
+    return sums
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,9 @@ NOTHING = Pdq(bytes(KEPT * KEPT // 8), 0)
 _i, _j = np.arange(1, KEPT + 1)[:, None], np.arange(SIDE)[None, :]
 DCT = (np.sqrt(2 / SIDE) * np.cos(np.pi / (2 * SIDE) * _i * (2 * _j + 1))).astype(np.float32)
 
+#: an odd frequency changes its sign when its axis is turned round
+ODD = np.where(np.arange(1, KEPT + 1) % 2, -1, 1).astype(np.float32)
+
 
 def reach(length: int) -> tuple[int, int]:
     """How many pixels back and ahead the box filter averages, on an axis so long.
@@ -36,10 +39,26 @@ def centres(length: int) -> list[int]:
 
 def from_samples(samples: Luma) -> Pdq:
     """Bits are the 256 coefficients above their lower median; quality is the clipped gradient."""
-    spectrum = (DCT @ samples @ DCT.T).ravel()
-    bits = spectrum > np.partition(spectrum, LOWER_MEDIAN)[LOWER_MEDIAN]
+    return Pdq(_bits(DCT @ samples @ DCT.T), quality(samples))
+
+
+def turned(samples: Luma) -> tuple[bytes, ...]:
+    """The bits of the seven other positions, in the order of media/decode.py.
+
+    Turning and mirroring only transpose the spectrum and change the signs of its odd frequencies,
+    so that one transform serves all eight (pdqhashing.cpp, “dihedral”).
+    """
+    of = DCT @ samples @ DCT.T
+    down, across = of * ODD[:, None], of * ODD[None, :]  # mirrored top to bottom, left to right
+    both = down * ODD[None, :]
+    return tuple(map(_bits, (across.T, both, down.T, across, down, of.T, both.T)))
+
+
+def _bits(spectrum: Luma) -> bytes:
+    flat = spectrum.ravel()
+    bits = flat > np.partition(flat, LOWER_MEDIAN)[LOWER_MEDIAN]
     # bit k is i*16+j and the text begins with bit 255
-    return Pdq(np.packbits(bits[::-1]).tobytes(), quality(samples))
+    return np.packbits(bits[::-1]).tobytes()
 
 
 def quality(samples: Luma) -> int:

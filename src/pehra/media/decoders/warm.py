@@ -1,0 +1,39 @@
+"""Decode one tiny thing of each kind, so that everything a decoder loads late is there before the
+process is locked.
+"""
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image
+
+from pehra.media.decode import Care, Decoder
+
+KINDS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+SIDE = 320  # pixels: enough that a JPEG is decoded smaller as well
+
+
+def warm(decoder: Decoder) -> None:
+    for data in _pictures():
+        for care in Care:
+            decoder.decode(data, care)
+    decoder.decode(b"\xff\xd8\xff", Care.EXACT)  # and what is loaded to say that it is broken
+    decoder.watch(io.BytesIO(b"\x1aE\xdf\xa3"))
+
+
+def _pictures() -> Iterator[bytes]:
+    grey = np.linspace(0, 255, SIDE * 2, dtype=np.uint8)
+    picture = Image.fromarray(np.resize(grey, (SIDE * 2, SIDE * 2)))
+    for kind in KINDS:
+        for mode in ("RGB", "L"):
+            out = io.BytesIO()
+            picture.convert(mode).save(out, kind)
+            yield out.getvalue()
+    for mode, kind in (("CMYK", "JPEG"), ("P", "PNG"), ("RGBA", "PNG"), ("I;16", "PNG")):
+        out = io.BytesIO()
+        picture.convert(mode).save(out, kind)
+        yield out.getvalue()
+    out = io.BytesIO()
+    picture.save(out, "GIF", save_all=True, append_images=[picture.rotate(90)], duration=1000)
+    yield out.getvalue()
