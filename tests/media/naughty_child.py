@@ -7,8 +7,9 @@ import ctypes
 import os
 import signal
 import time
+from typing import BinaryIO
 
-from pehra.media.decode import Hashed, Reason, Undecodable
+from pehra.media.decode import Care, Filmed, Hashed, Reason, Undecodable
 from pehra.media.decoders import child
 from pehra.media.pdq import Pdq
 
@@ -17,9 +18,14 @@ SCRIBBLES = {
     b"no list": b"{}\n",
     b"deep": b"[" * 999 + b"\n",
     b"endless": b"[" + b"1," * 5000,
-    b"another turn": b'[99, "hashed", "' + b"ab" * 32 + b'", 100, 5, 5]\n',
-    b"short hash": b'[1, "hashed", "abab", 100, 5, 5]\n',
-    b"quality of 900": b'[1, "hashed", "' + b"ab" * 32 + b'", 900, 5, 5]\n',
+    b"another turn": b'[99, "hashed", "' + b"ab" * 32 + b'", 100, 5, 5, "", 1, [], []]\n',
+    b"short hash": b'[1, "hashed", "abab", 100, 5, 5, "", 1, [], []]\n',
+    b"quality of 900": b'[1, "hashed", "' + b"ab" * 32 + b'", 900, 5, 5, "", 1, [], []]\n',
+    b"scale of 3": b'[1, "hashed", "' + b"ab" * 32 + b'", 90, 5, 5, "", 3, [], []]\n',
+    b"a million frames": b'[1, "filmed", [' + b"1," * 6000 + b"1], 5, 5, 1.0, []]\n",
+    b"a film for a picture": b'[1, "filmed", [], 5, 5, 1.0, []]\n',
+    b"endless time": b'[1, "filmed", [], 5, 5, Infinity, []]\n',
+    b"control marks": b'[1, "undecodable", "BROKEN", "a\\u001b[2J"]\n',
     b"no such reason": b'[1, "undecodable", "BORED", "words"]\n',
 }
 
@@ -60,5 +66,14 @@ def scribble(data: bytes) -> Hashed | Undecodable:
 
 ANSWERS = os.dup(1)
 
+
+class Naughty:
+    def decode(self, data: bytes, care: Care = Care.EXACT) -> Hashed | Undecodable:  # noqa: ARG002
+        return scribble(data)
+
+    def watch(self, film: BinaryIO) -> Filmed | Undecodable:
+        return Filmed((), os.getpid(), len(film.read()), 1.0)
+
+
 if __name__ == "__main__":
-    child.serve(scribble)
+    child.serve(Naughty())

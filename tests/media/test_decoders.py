@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from pehra.media.decode import MOST_PIXELS, Decoder, Hashed, Reason, Undecodable
+from pehra.media.decode import MOST_PIXELS, Claim, Decoder, Hashed, Reason, Undecodable
 from pehra.media.decoders.apart import Apart
 from pehra.media.decoders.inline import Inline
 from pehra.media.synthetic import picture
@@ -194,14 +195,21 @@ def test_values_without_a_known_white_are_not_guessed_at(decoder: Decoder) -> No
 def test_of_several_frames_the_first_is_hashed(decoder: Decoder) -> None:
     film = saved(SMALL, "GIF", save_all=True, append_images=[opened(4), opened(5)])
 
-    assert decoder.decode(film) == JUDGE.decode(SAVED["gif"])
+    found, alone = decoder.decode(film), JUDGE.decode(SAVED["gif"])
+    assert isinstance(found, Hashed)
+    assert isinstance(alone, Hashed)
+    assert (found.pdq, found.width, found.height) == (alone.pdq, alone.width, alone.height)
+    assert [one.number for one in found.frames] == [1, 2]
 
 
 def test_a_picture_is_hashed_as_stored_whatever_its_orientation_says(decoder: Decoder) -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
 
-    assert decoder.decode(saved(SMALL, "JPEG", exif=turned)) == JUDGE.decode(SAVED["jpeg"])
+    found, upright = decoder.decode(saved(SMALL, "JPEG", exif=turned)), JUDGE.decode(SAVED["jpeg"])
+    assert isinstance(found, Hashed)
+    assert found.claims == (Claim("orientation", "6", "EXIF 0th 0x0112"),)
+    assert replace(found, claims=()) == upright
 
 
 def deep(image: Image.Image) -> Image.Image:

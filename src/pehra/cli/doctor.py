@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import connection
 
 from pehra.base import clock
+from pehra.media.decoders.layers import layers
 from pehra.store import sqlite
 from pehra.store.queries.health import health
 
@@ -44,6 +45,7 @@ def _findings() -> Iterator[Finding]:
     yield _database()
     yield _home()
     yield _disk()
+    yield _sandbox()
     yield from _work()
     found = checks.run_checks(include_deployment_checks=True)
     problems = [one for one in found if not one.is_silenced()]
@@ -72,6 +74,14 @@ def _home() -> Finding:
     mode = config().home.stat().st_mode & 0o077
     told = "others on this machine can enter the home: chmod 700" if mode else "the home is private"
     return Finding("home", not mode, f"{told} ({config().home})")
+
+
+def _sandbox() -> Finding:
+    found = layers()
+    words = f"the decoders' sandbox: {', '.join(found.active)}"
+    if found.problem:
+        words = f"the decoders cannot be locked, and decode nothing: {found.problem}"
+    return Finding("sandbox", not found.problem, words)
 
 
 def _disk() -> Finding:

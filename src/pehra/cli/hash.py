@@ -1,41 +1,46 @@
-"""`pehra hash`: the digests and the PDQ of files."""
+"""`pehra hash`: the digests of files, the PDQ of pictures, the frames of videos."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pehra.base.digest import Digests, digests
-from pehra.media.decode import Hashed, Undecodable
+from pehra.media.decode import Filmed, Hashed, Undecodable
 from pehra.media.decoders.apart import Apart
 from pehra.media.fingerprint import fingerprint
 
 from .say import as_json, out, progress
 
-LARGEST_PICTURE = 256 * 2**20  # bytes; beyond it only digests
-CHUNK = 2**20
+DIGESTS = ("size", "md5", "sha1", "sha256")
+FIELDS = ("path", *DIGESTS[:1], "mime", *DIGESTS[1:], "pdq", "quality", "frames", "error")
 
 
 @click.command("hash")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @as_json
 def hash_(paths: tuple[Path, ...], json_: bool) -> None:  # noqa: FBT001
-    """MD5, SHA-1, SHA-256 and, of pictures, PDQ with its quality. Nothing is recorded.
+    """MD5, SHA-1, SHA-256, of pictures PDQ with its quality, of videos their frames' PDQ.
 
-    Example:  pehra hash picture.jpg --json
+    Nothing is recorded. Exit code 1 when a file could not be read or decoded.
+
+    Example:  pehra hash picture.jpg clip.mp4 --json
     """
     files = [file for path in paths for file in _files(path)]
     failed = False
-    with Apart() as decoder:
-        for file in progress(files, len(files), "hashing"):
-            line = _line(file, decoder)
+    cores = min(len(files), os.cpu_count() or 1)
+    with Apart(children=max(1, cores)) as decoder:
+        for line in progress(_lines(files, decoder, max(1, cores)), len(files), "hashing"):
             failed = failed or line["error"] is not None
             if json_:
                 out(line)
             else:
-                click.echo(f"{line['sha256']}  {line['pdq'] or line['error'] or '-'}  {file}")
+                shown = line["pdq"] or line["error"] or f"{len(line['frames'] or ())} frames"
+                click.echo(f"{line['sha256']}  {shown}  {line['path']}")
     sys.exit(1 if failed else 0)
 
 
@@ -46,27 +51,36 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
+def _lines(files: Iterable[Path], decoder: Apart, cores: int) -> Iterator[dict[str, Any]]:
+    """In their order, a few files at a time."""
+    with ThreadPoolExecutor(cores) as pool:
+        running: deque[Future[dict[str, Any]]] = deque()
+        for file in files:
+            running.append(pool.submit(_line, file, decoder))
+            if len(running) > 4 * cores:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+
+
 def _line(file: Path, decoder: Apart) -> dict[str, Any]:
-    line: dict[str, Any] = dict.fromkeys(
-        ("path", "size", "mime", "md5", "sha1", "sha256", "pdq", "quality", "error")
-    )
+    line: dict[str, Any] = dict.fromkeys(FIELDS)
     line["path"] = str(file)
     try:
         with file.open("rb") as opened:
-            if file.stat().st_size > LARGEST_PICTURE:
-                found = digests(iter(lambda: opened.read(CHUNK), b""))
-                return line | _digests(found) | {"error": "too large for PDQ; digests only"}
-            data = opened.read()
+            seen = fingerprint(opened, decoder, file.name)
     except OSError as error:
-        return line | {"error": error.strerror}
-    seen = fingerprint(data, decoder, file.name)
-    line |= _digests(seen.digests) | {"mime": seen.mime}
-    if isinstance(seen.perceptual, Hashed):
-        line |= {"pdq": seen.perceptual.pdq.hex, "quality": seen.perceptual.pdq.quality}
-    if isinstance(seen.perceptual, Undecodable):
-        line["error"] = seen.perceptual.words
+        return line | {"error": error.strerror or "it cannot be read"}
+    line |= {name: getattr(seen.digests, name) for name in DIGESTS} | {"mime": seen.mime}
+    found = seen.perceptual
+    if isinstance(found, Hashed):
+        line |= {"pdq": found.pdq.hex, "quality": found.pdq.quality}
+    if isinstance(found, Hashed | Filmed) and found.frames:
+        line["frames"] = [
+            {"frame": one.number, "at": round(one.at, 3), "pdq": one.pdq.hex,
+             "quality": one.pdq.quality}
+            for one in found.frames
+        ]  # fmt: skip
+    if isinstance(found, Undecodable):
+        line["error"] = found.words
     return line
-
-
-def _digests(found: Digests) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in ("size", "md5", "sha1", "sha256")}

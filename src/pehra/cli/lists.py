@@ -26,6 +26,7 @@ def lists() -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--benign", is_flag=True, help="A list of known-good files: a match is no finding.")
+@click.option("--update", is_flag=True, help="FILE holds changes only; the rest stays.")
 @click.option("--owner", default="", help="Who keeps the list.")
 @click.option("--scheme", default="", help="What its categories are of; needed when it has any.")
 @click.option("--scheme-version", default="")
@@ -45,7 +46,7 @@ def import_(name: str, file: Path, json_: bool, **told: str) -> None:  # noqa: F
     about = About(
         clock.now(), Standing.BENIGN if told["benign"] else Standing.KNOWN, told["owner"],
         told["scheme"], told["scheme_version"], told["legal_basis"], told["list_version"],
-        told["sha256"],
+        told["sha256"], bool(told["update"]),
     )  # fmt: skip
     with file.open("rb") as opened:
         done = import_hashlist(occasion(), name, opened, about)

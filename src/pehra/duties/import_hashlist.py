@@ -57,7 +57,9 @@ def import_hashlist(on: Occasion, name: str, file: BinaryIO, about: About) -> Im
     except BadList:
         staging.give_up(version)
         raise
-    version.removed = staging.sweep(version)
+    if not about.update:
+        staging.sweep(version)
+    version.removed = staging.gone(version)
     with record(on, subject=f"list:{name}") as said:
         _declare(version.hash_list, about)
         staging.come_into_force(version)
@@ -104,7 +106,7 @@ def _begun(on: Occasion, name: str, about: About, digest: str, form: str) -> mod
 def _take_in(version: models.ListVersion, about: About, feed: Feed, file: BinaryIO) -> None:
     """Raises BadList."""
     file.seek(0)
-    batch: list[Listed | Rejected] = []
+    batch: list[staging.Row] = []
     for row in feed.read(file):
         if row.line <= version.position:
             continue

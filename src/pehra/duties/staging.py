@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import Q
 
-from pehra.hashlists.listed import Listed, Rejected
+from pehra.hashlists.listed import Listed, Rejected, Removed
 from pehra.store import models
 from pehra.store.queries.hashlists import IN_FORCE
 
@@ -18,7 +18,7 @@ BATCH = 5_000  # rows
 AT_ONCE = 500  # values of one query
 KEPT_REJECTS = 1_000
 State = models.ListVersion.State
-Row = Listed | Rejected
+Row = Listed | Rejected | Removed
 
 
 def stage(version: models.ListVersion, rows: Sequence[Row], position: int) -> None:
@@ -30,6 +30,7 @@ def stage(version: models.ListVersion, rows: Sequence[Row], position: int) -> No
     bad = [one for one in rows if isinstance(one, Rejected)]
     with transaction.atomic():
         unchanged = _see_again(version, good)
+        _take_out(version, [one for one in rows if isinstance(one, Removed)])
         added = _add(version, tuple(good.values()))
         _keep_rejects(version, bad)
         version.added += added
@@ -86,6 +87,14 @@ def _add(version: models.ListVersion, rows: Sequence[Listed]) -> int:
     return len(rows)
 
 
+def _take_out(version: models.ListVersion, rows: Sequence[Removed]) -> None:
+    for one in rows:
+        models.ListedHash.objects.filter(
+            IN_FORCE, hash_list=version.hash_list_id, algorithm=one.algorithm, value=one.value,
+            since_version__lt=version.number,
+        ).update(gone_version=version.number)  # fmt: skip
+
+
 def _keep_rejects(version: models.ListVersion, bad: Sequence[Rejected]) -> None:
     room = max(0, KEPT_REJECTS - version.rejected)
     models.RejectedRow.objects.bulk_create(
@@ -94,14 +103,18 @@ def _keep_rejects(version: models.ListVersion, bad: Sequence[Rejected]) -> None:
     )
 
 
-def sweep(version: models.ListVersion) -> int:
-    """What is in force and was not in the file goes with this version. Gives how many rows."""
-    models.ListedHash.objects.filter(
-        IN_FORCE, hash_list=version.hash_list_id, gone_version=None
-    ).exclude(seen_version=version.number).update(gone_version=version.number)
+def gone(version: models.ListVersion) -> int:
+    """How many rows go with this version."""
     return models.ListedHash.objects.filter(
         hash_list=version.hash_list_id, gone_version=version.number
     ).count()
+
+
+def sweep(version: models.ListVersion) -> None:
+    """What is in force and was not in the file goes with this version."""
+    models.ListedHash.objects.filter(
+        IN_FORCE, hash_list=version.hash_list_id, gone_version=None
+    ).exclude(seen_version=version.number).update(gone_version=version.number)
 
 
 def come_into_force(version: models.ListVersion) -> None:

@@ -57,7 +57,8 @@ def _staged(on: Occasion, last: models.ListVersion) -> models.ListVersion:
             staging.stage(version, batch, 0)
             batch = []
     staging.stage(version, batch, 0)
-    version.removed = staging.sweep(version)
+    staging.sweep(version)
+    version.removed = staging.gone(version)
     version.save()
     return version
 

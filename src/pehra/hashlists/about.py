@@ -25,6 +25,8 @@ class About:
     legal_basis: str = ""
     version: str = ""
     sha256: str = ""
+    #: the file holds changes only: what it does not name stays
+    update: bool = False
 
 
 def check_digest(about: About, digest: str) -> None:

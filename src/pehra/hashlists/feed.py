@@ -7,7 +7,7 @@ good ones; only BadList is ever raised; memory does not grow with the file.
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from pehra.hashlists.listed import Listed, Rejected
+from pehra.hashlists.listed import Listed, Rejected, Removed
 
 
 class Feed(Protocol):
@@ -21,7 +21,7 @@ class Feed(Protocol):
         """What of the file will not be read though its rows are good, in words for the officer."""
         ...
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Rejected]:
+    def read(self, file: BinaryIO) -> Iterator[Listed | Rejected | Removed]:
         """Every row, in order. Raises BadList when there is no row at all: the list would else be
         taken to hold nothing from now on.
         """

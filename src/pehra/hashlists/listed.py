@@ -1,5 +1,6 @@
 """One hash of one row of a list, or why the row holds none."""
 
+import base64
 import re
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from pehra.base.errors import PehraError
 from pehra.media.pdq import Pdq
 
 LENGTHS = {"MD5": 32, "SHA1": 40, "SHA256": 64, "PDQ": 64}  # hex digits
+PHOTODNA = "PHOTODNA"  # nobody but its owner can compute it: kept as it is, equal or not
+SHORTEST_PHOTODNA, LONGEST_PHOTODNA = 36, 200  # bytes; 144 are usual
 HEX = re.compile(r"[0-9a-f]+")
 LONGEST_CATEGORY = 80  # characters
 LONGEST_NOTE = 1000  # characters
@@ -39,7 +42,7 @@ class BadList(PehraError):
 class Listed:
     """`category` and `note` are the list's own words, kept as they stand."""
 
-    algorithm: str  # a key of LENGTHS
+    algorithm: str  # a key of LENGTHS, or PHOTODNA
     value: str  # lower-case hex
     category: str
     note: str
@@ -52,6 +55,15 @@ class Rejected:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The owner took the hash back; only exchanges say so, files just leave it out."""
+
+    algorithm: str
+    value: str  # lower-case hex
+    line: int
 
 
 def listed(algorithm: str, raw: str, category: str, note: str, line: int) -> Listed | Rejected:
@@ -67,6 +79,30 @@ def listed(algorithm: str, raw: str, category: str, note: str, line: int) -> Lis
     return Listed(
         algorithm, value, category.strip()[:LONGEST_CATEGORY], note.strip()[:LONGEST_NOTE], line
     )
+
+
+def photodna(raw: str, category: str, note: str, line: int) -> Listed | Rejected:
+    """From base64, hex or numbers with commas, as lists write it; the value is its bytes in hex."""
+    value = _photodna_bytes(raw.strip())
+    if not SHORTEST_PHOTODNA <= len(value) <= LONGEST_PHOTODNA or not any(value):
+        return Rejected(line, "the PhotoDNA is neither base64, nor hex, nor numbers with commas")
+    return Listed(
+        PHOTODNA, value.hex(), category.strip()[:LONGEST_CATEGORY], note.strip()[:LONGEST_NOTE],
+        line,
+    )  # fmt: skip
+
+
+def _photodna_bytes(text: str) -> bytes:
+    try:
+        if "," in text:
+            return bytes(int(part) for part in text.split(","))
+        return (
+            bytes.fromhex(text)
+            if HEX.fullmatch(text.lower())
+            else base64.b64decode(text, validate=True)
+        )
+    except ValueError:
+        return b""
 
 
 def is_degenerate(value: str) -> bool:

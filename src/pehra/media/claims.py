@@ -4,6 +4,7 @@ EXIF 2.32 (CIPA DC-008), tags by their numbers. A hostile file may say anything,
 value is cut, made printable and kept as text with the place that it stands in.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -61,7 +62,8 @@ def _place(tags: Mapping[int, Any]) -> Iterator[Claim]:
 def _degrees(parts: Any) -> float:  # noqa: ANN401  (whatever the file holds)
     """Degrees, minutes and seconds as decimal degrees; no number when they are none."""
     try:
-        return sum(float(part) / 60**n for n, part in enumerate(tuple(parts)[:3]))
+        found = [float(part) / 60.0**n for n, part in enumerate(tuple(parts)[:3])]
+        return math.fsum(found)
     except (TypeError, ValueError, ZeroDivisionError):
         return float("nan")
 

@@ -108,6 +108,7 @@ def strength(match: Match) -> tuple[int, int]:
     return by, match.distance
 
 
-def order(match: Match) -> tuple[tuple[int, int], str, int, str]:
+def order(match: Match) -> tuple[tuple[int, int], str, str, int, int, str]:
     """What makes the verdict the same whatever order the matches came in."""
-    return strength(match), match.known.listed_in, match.known.number, match.known.value
+    of = match.known
+    return strength(match), of.standing, of.listed_in, of.number, of.key, of.value

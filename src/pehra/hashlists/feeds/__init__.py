@@ -5,9 +5,11 @@ from pehra.hashlists.lines import MARK
 from pehra.hashlists.listed import BadList
 
 from .csv import CsvFeed
+from .exchange import ExchangeFeed
 from .text import TextFeed
+from .vics import VicsFeed
 
-FEEDS: tuple[Feed, ...] = (CsvFeed(), TextFeed())
+FEEDS: tuple[Feed, ...] = (VicsFeed(), ExchangeFeed(), CsvFeed(), TextFeed())
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -21,7 +23,7 @@ def feed_for(head: bytes) -> Feed:
         raise BadList("The file is no text. A list is CSV or one hash a line, in UTF-8.")
     if b"\r" in head and b"\n" not in head:
         raise BadList("The file's lines end in a way no longer used. Save it as “CSV UTF-8”.")
-    for feed in FEEDS:
+    for feed in FEEDS:  # JSON and XML before tables: their first line might be taken for a header
         if feed.reads(head):
             return feed
     raise BadList(

@@ -7,14 +7,23 @@ list forgot to close must not swallow the hashes of the lines below it.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from pehra.hashlists.lines import MARK, Line, lines
-from pehra.hashlists.listed import LENGTHS, BadList, Listed, Rejected, listed
+from pehra.hashlists.listed import LENGTHS, PHOTODNA, BadList, Listed, Rejected, listed, photodna
 
 DELIMITERS = ",;\t"
-HASHES = {algorithm.lower(): algorithm for algorithm in LENGTHS}
-KNOWN = HASHES.keys() | {"category", "note"}
+#: what the columns are called, without spaces, dashes and underscores, by those who keep lists
+HASHES = {
+    name: algorithm
+    for algorithm in LENGTHS
+    for base in [algorithm.lower()]
+    for name in (base, f"{base}hash", f"{base}sum", f"hash{base}", f"{base}value")
+} | dict.fromkeys(("photodna", "pdna", "photodnahash", "photodnavalue"), PHOTODNA)
+CATEGORIES = ("category", "classification", "iwfcategory", "severity", "grade", "baseline")
+NOTES = ("note", "notes", "comment", "comments", "description", "seriesname", "series", "imageid")
+KNOWN = HASHES.keys() | {*CATEGORIES, *NOTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +108,8 @@ def _row(row: Line, header: Header) -> Iterator[Listed | Rejected]:
     hashes = [(HASHES[name], cell) for name, cell in named if name in HASHES and cell]
     if not hashes:
         yield Rejected(row.number, "the row holds no hash")
+    category = next((told[name] for name in CATEGORIES if told.get(name)), "")
+    note = "; ".join(told[name] for name in NOTES if told.get(name))
     for algorithm, value in hashes:
-        yield listed(algorithm, value, told.get("category", ""), told.get("note", ""), row.number)
+        check = photodna if algorithm == PHOTODNA else partial(listed, algorithm)
+        yield check(value, category, note, row.number)

@@ -9,11 +9,12 @@ import array
 import contextlib
 import os
 import queue
+import select
 import signal
 import socket
 import subprocess
 import sys
-import threading
+import time
 import weakref
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, TypeVar
@@ -159,7 +160,7 @@ class _Child:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  (our own module, never words of others)
                 wrapped(command),
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=ENVIRONMENT,
@@ -180,35 +181,40 @@ class _Child:
 
     def ask(self, head: bytes, body: bytes | int, patience: float) -> bytes:
         """The line of the answer; `body` is bytes or a descriptor. Raises TooSlow, OSError."""
-        too_slow = threading.Event()
-        watch = threading.Timer(patience, _stop, (self._process, too_slow))
-        watch.start()
+        until = time.monotonic() + patience
         try:
-            told = self._exchange(head, body)
-        except OSError:
-            told = b""
-        finally:
-            watch.cancel()
-            watch.join()  # from here on it has killed the child, or never will
-        if too_slow.is_set():
-            raise TooSlow
-        return told
+            self._send(head, body, patience)
+            return self._line(until)
+        except TimeoutError as error:
+            self._process.kill()
+            raise TooSlow from error
 
-    def _exchange(self, head: bytes, body: bytes | int) -> bytes:
+    def _send(self, head: bytes, body: bytes | int, patience: float) -> None:
+        self._asking.settimeout(max(patience, 1e-6))
         self._asking.sendall(head)
         if isinstance(body, int):
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [body]))]
             self._asking.sendmsg([b"\0"], rights)
         else:
             self._asking.sendall(body)
+
+    def _line(self, until: float) -> bytes:
+        """Raises TimeoutError; what is longer than an answer may be is cut there."""
         if self._process.stdout is None:
             raise BrokenPipeError
-        return self._process.stdout.readline(wire.LONGEST)
-
-
-def _stop(process: "subprocess.Popen[bytes]", too_slow: threading.Event) -> None:
-    too_slow.set()
-    process.kill()
+        answers = self._process.stdout.fileno()
+        ready = select.poll()
+        ready.register(answers, select.POLLIN)
+        told = bytearray()
+        while not told.endswith(b"\n") and len(told) < wire.LONGEST:
+            left = until - time.monotonic()
+            if left <= 0 or not ready.poll(1000 * left):
+                raise TimeoutError
+            got = os.read(answers, 2**16)
+            if not got:
+                break
+            told += got
+        return bytes(told)
 
 
 def _end(process: "subprocess.Popen[bytes]", asking: socket.socket) -> None:

@@ -11,7 +11,7 @@ import resource
 import socket
 import sys
 from collections.abc import Callable
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from pehra.media.decode import Care, Filmed, Hashed, Undecodable
 from pehra.media.decoders import landlock, seccomp, wire
@@ -52,7 +52,7 @@ def _decoded(
 ) -> Hashed | Filmed | Undecodable:
     if kind == wire.FILM:
         with Film(_descriptor(asking)) as film:
-            return decoder.watch(film)  # type: ignore[arg-type]  (all that a film is asked for)
+            return decoder.watch(cast("BinaryIO", film))  # all that a film is asked for
     return decoder.decode(_exactly(asking, length), Care.FAST if kind == wire.FAST else Care.EXACT)
 
 
@@ -107,7 +107,7 @@ def _descriptor(asking: socket.socket) -> int:
 
 def lock() -> None:
     """Both locks; without seccomp the process says so and ends."""
-    told = {"landlock": landlock.lock(), "bwrap": "--in-bwrap" in sys.argv}
+    told: dict[str, object] = {"landlock": landlock.lock()}
     try:
         seccomp.lock()
     except seccomp.NoSeccomp as error:
@@ -121,4 +121,7 @@ def lock() -> None:
 if __name__ == "__main__":
     inline = Inline()
     warm(inline)
-    serve(inline, lock)
+    if "--layers" in sys.argv:
+        lock()
+    else:
+        serve(inline, lock)

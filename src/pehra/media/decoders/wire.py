@@ -48,9 +48,10 @@ def asked(told: bytes) -> tuple[int, int, int]:
 
 def line(turn: int, found: Hashed | Filmed | Undecodable) -> bytes:
     """The answer, with its line end."""
+    rest: list[object]
     match found:
         case Hashed(pdq, width, height, turned, scale, frames, claims):
-            rest: list[object] = ["hashed", pdq.hex, pdq.quality, width, height]
+            rest = ["hashed", pdq.hex, pdq.quality, width, height]
             rest += ["".join(map(bytes.hex, turned)), scale, _frames(frames), _claims(claims)]
         case Filmed(frames, width, height, seconds, claims):
             rest = ["filmed", _frames(frames), width, height, seconds, _claims(claims)]
