@@ -11,12 +11,19 @@ from pehra.base.config import Config
 from pehra.duties import (
     appoint_officer,
     import_hashlist,
+    keep_in_bank,
+    make_token,
+    match_hashes,
+    quarantine_hash,
     rank_report,
     read_report,
     recognise_media,
+    scan_folder,
     seal_exhibit,
+    settle_flood,
     sign_in,
     sign_out,
+    undo_import,
     view_report,
 )
 from pehra.duties.duty import DUTIES
@@ -31,8 +38,9 @@ MODULES = sorted(
 LONGEST = 300  # lines of one file
 FORBIDDEN = {"utils", "helpers", "common", "misc", "manager", "service", "services", "managers"}
 LOADED = (
-    appoint_officer, import_hashlist, rank_report, read_report, recognise_media, seal_exhibit,
-    sign_in, sign_out, view_report,
+    appoint_officer, import_hashlist, keep_in_bank, make_token, match_hashes,
+    quarantine_hash, rank_report, read_report, recognise_media, scan_folder,
+    seal_exhibit, settle_flood, sign_in, sign_out, undo_import, view_report,
 )  # fmt: skip
 
 

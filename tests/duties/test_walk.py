@@ -11,16 +11,17 @@ from django.db import DatabaseError, connection, transaction
 from pehra.duties import errand
 from pehra.duties.appoint_officer import WeakPassword, appoint_officer
 from pehra.duties.duty import Occasion, Unrecorded, duty, record
+from pehra.duties.eyes import Eyes
 from pehra.duties.import_hashlist import import_hashlist
-from pehra.duties.recognise_media import Eyes
 from pehra.duties.seal_exhibit import Kept, seal_exhibit
+from pehra.duties.shelves import Shelves
 from pehra.duties.sign_in import Refused, SignedIn, sign_in
 from pehra.evidence import ledger
 from pehra.evidence.vaults.memory import MemoryVault
+from pehra.hashlists.about import About
 from pehra.intake import synthetic
 from pehra.media.decode import Hashed
 from pehra.media.decoders.inline import Inline
-from pehra.media.indexes import Scan
 from pehra.media.synthetic import flat, near_copy, picture
 from pehra.roster.powers import NotPermitted, Officer, Power, Role, officer
 from pehra.store import models
@@ -33,14 +34,15 @@ from pehra.watch.walk import Desk, walk
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ALL = Officer("B-17", frozenset(Power))
 ON = Occasion(ALL, NOON, "SOP 4.2")
+ABOUT = About(NOON, scheme="test")
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk() -> Desk:
-    eyes = Eyes(Inline(), Scan([]), {})
+def desk(tmp_path: Path) -> Desk:
+    eyes = Eyes(Inline(), Shelves(tmp_path))
     return Desk(ALL, MemoryVault(), eyes, load_ruleset(), "PK")
 
 
@@ -100,7 +102,7 @@ def test_what_cannot_be_read_stays_sealed_with_the_reason(desk: Desk) -> None:
 def test_pictures_are_recognised_unseen_and_flat_ones_are_not_called_unknown(desk: Desk) -> None:
     seen = Inline().decode(picture(1))
     assert isinstance(seen, Hashed)
-    import_hashlist(ON, "demo", io.BytesIO(f"pdq,category\n{seen.pdq.hex},X\n".encode()))
+    import_hashlist(ON, "demo", io.BytesIO(f"pdq,category\n{seen.pdq.hex},X\n".encode()), ABOUT)
     pictures = (near_copy(picture(1)), picture(2), flat(), b"\xff\xd8\xffbroken")
     told = synthetic.report(3, pictures)
 
@@ -118,7 +120,7 @@ def test_a_new_list_finds_what_was_unknown_before(desk: Desk) -> None:
         "uploadedFiles"
     ][0]["verificationHash"]
 
-    done = import_hashlist(ON, "demo", io.BytesIO(f"md5\n{md5}\nrubbish\n".encode()))
+    done = import_hashlist(ON, "demo", io.BytesIO(f"md5\n{md5}\nrubbish\n".encode()), ABOUT)
     assert drain(desk) == 2
 
     assert (done.added, done.rejected, done.reports) == (1, 1, 1)
@@ -127,7 +129,8 @@ def test_a_new_list_finds_what_was_unknown_before(desk: Desk) -> None:
 
 def test_a_list_imported_again_says_what_changed() -> None:
     def take(*hashes: str) -> tuple[int, int, int, int]:
-        done = import_hashlist(ON, "demo", io.BytesIO(("md5\n" + "\n".join(hashes)).encode()))
+        file = io.BytesIO(("md5\n" + "\n".join(hashes)).encode())
+        done = import_hashlist(ON, "demo", file, ABOUT)
         return (done.version, done.added, done.removed, done.unchanged)
 
     a, b, c = "a" * 32, "b" * 32, "c" * 32

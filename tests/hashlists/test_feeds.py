@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pehra.hashlists.feeds import feed_for
-from pehra.hashlists.listed import BadList, Listed, Rejected
+from pehra.hashlists.listed import BadList, Listed, Rejected, Removed
 
 EMPTY = "d41d8cd98f00b204e9800998ecf8427e"
 MD5, SHA1, PDQ = "ab" * 16, "cd" * 20, hashlib.sha256(b"benign").hexdigest()
 
 
-def read(data: bytes) -> list[Listed | Rejected]:
+def read(data: bytes) -> list[Listed | Rejected | Removed]:
     return list(feed_for(data[:1000]).read(io.BytesIO(data)))
 
 

@@ -13,7 +13,7 @@ from pehra.media.pdq import Pdq
 PDQ = Pdq(bytes(range(32)), 90)
 FRAME = Frame(30, 1.25, PDQ)
 CLAIM = Claim("camera.make", "میک", "EXIF 0th 0x010F")
-SEEN = [
+SEEN: list[Hashed | Filmed | Undecodable | NotPicture] = [
     Hashed(PDQ, 640, 480, (bytes(32),) * 7, 2, (FRAME,), (CLAIM,)),
     Filmed((FRAME, FRAME), 64, 48, 12.5, (CLAIM,)),
     Undecodable(Reason.BROKEN, "it is broken"),

@@ -29,8 +29,8 @@ class Doubt(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000)
 
 
-@require_http_methods(["GET", "POST"])
 @page(needs=Power.MANAGE_LISTS)
+@require_http_methods(["GET", "POST"])
 def lists(request: HttpRequest, on: Occasion) -> HttpResponse:
     form = Doubt(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,20 +48,20 @@ def lists(request: HttpRequest, on: Occasion) -> HttpResponse:
     } | watch(on.at))  # fmt: skip
 
 
-@require_POST
 @page(needs=Power.MANAGE_LISTS)
+@require_POST
 def confirm(request: HttpRequest, on: Occasion, number: int) -> HttpResponse:
     return _looked_again(request, confirm_quarantine, on, number)
 
 
-@require_POST
 @page(needs=Power.MANAGE_LISTS)
+@require_POST
 def lift(request: HttpRequest, on: Occasion, number: int) -> HttpResponse:
     return _looked_again(request, lift_quarantine, on, number)
 
 
-@require_POST
 @page(needs=Power.MANAGE_LISTS)
+@require_POST
 def settle(_: HttpRequest, on: Occasion, number: int) -> HttpResponse:
     settle_flood(on, number)
     return redirect("lists")

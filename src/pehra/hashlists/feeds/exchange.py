@@ -9,7 +9,7 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from pehra.hashlists.lines import MARK
 from pehra.hashlists.listed import (
@@ -52,7 +52,7 @@ class ExchangeFeed:
             raise BadList("The XML holds no entries.")
 
 
-def _pages(data: bytes) -> Iterator[ElementTree.Element]:
+def _pages(data: bytes) -> Iterator[ET.Element]:
     if len(data) > LARGEST:
         raise BadList(f"The XML is larger than {LARGEST:,} bytes; import its pages one by one.")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
@@ -60,8 +60,8 @@ def _pages(data: bytes) -> Iterator[ElementTree.Element]:
     for page in re.split(rb"(?=<\?xml )", data.removeprefix(MARK)):
         if page.strip():
             try:
-                yield ElementTree.fromstring(page)  # noqa: S314  (no entities: refused above)
-            except ElementTree.ParseError as error:
+                yield ET.fromstring(page)  # noqa: S314  (no entities: refused above)
+            except ET.ParseError as error:
                 raise BadList("The XML is broken or cut; fetch it again.") from error
 
 
@@ -77,10 +77,15 @@ def _entry(client: Any, element: Any, number: int) -> Iterator[Listed | Rejected
         if algorithm is None:
             yield Rejected(number, f"fingerprints of the kind {name[:20]} are not matched")
         elif told.deleted:
-            value = value.strip().lower()
-            if algorithm in LENGTHS and HEX.fullmatch(value):
-                yield Removed(algorithm, value, number)
+            yield from _taken_back(algorithm, value.strip().lower(), number)
         elif algorithm == "PHOTODNA":
             yield photodna(value, told.classification or "", note, number)
         else:
             yield listed(algorithm, value, told.classification or "", note, number)
+
+
+def _taken_back(algorithm: str, value: str, number: int) -> Iterator[Rejected | Removed]:
+    if algorithm in LENGTHS and HEX.fullmatch(value):
+        yield Removed(algorithm, value, number)
+    else:
+        yield Rejected(number, f"the {algorithm} that is taken back is none")

@@ -157,7 +157,8 @@ class _Child:
     def __init__(self, command: Sequence[str]) -> None:
         self._owner = os.getpid()
         self._asking, theirs = socket.socketpair()
-        with theirs:
+        with theirs, contextlib.ExitStack() as if_none_starts:
+            if_none_starts.enter_context(self._asking)
             self._process = subprocess.Popen(  # noqa: S603  (our own module, never words of others)
                 wrapped(command),
                 stdin=theirs.fileno(),
@@ -167,6 +168,7 @@ class _Child:
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is for the desk, which then ends the child
             )
+            if_none_starts.pop_all()
         self._finish = weakref.finalize(self, _end, self._process, self._asking)
 
     def is_alive(self) -> bool:
