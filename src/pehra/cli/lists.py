@@ -7,14 +7,15 @@ import click
 
 from pehra.base import clock
 from pehra.duties.import_hashlist import Imported, import_hashlist
-from pehra.duties.keep_in_bank import keep_in_bank
+from pehra.duties.keep_in_bank import Keep, keep_in_bank
 from pehra.duties.undo_import import undo_import
+from pehra.evidence.vaults.folder import FolderVault
 from pehra.hashlists.about import About
 from pehra.media.known import Standing
 from pehra.store.queries import hashlists
 
-from .eyes import shelves
-from .say import acting_as, as_json, aside, in_home, occasion, out
+from .eyes import eyes, shelves
+from .say import acting_as, as_json, aside, config, in_home, occasion, out
 
 
 @click.group()
@@ -139,6 +140,7 @@ def bank(report: str, position: int, category: str, reason: str, badge: str, **t
     Example:  pehra lists bank TIP-000042 0 --category A --reason "confirmed, case 12"
     """
     standing = Standing.BENIGN if told["benign"] else Standing.KNOWN
-    on = acting_as(badge)
-    added = keep_in_bank(on, report, position, standing, category, reason)
+    what = Keep(report, position, standing, category, reason)
+    with eyes() as seeing:
+        added = keep_in_bank(acting_as(badge), what, FolderVault(config().vault), seeing)
     click.echo(f"{added} hashes are new in the bank")

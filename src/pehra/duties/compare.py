@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 from pehra.media.decode import Filmed, Hashed
 from pehra.media.known import Algorithm, Known
-from pehra.media.recognise import CLEAR, EXACT, NEAR, Match, Seen, order
+from pehra.media.pdq import CLEAR
+from pehra.media.recognise import EXACT, NEAR, Match, Seen, order
+from pehra.media.share import Shares, shares, telling
 from pehra.store.queries import hashlists
 
 from .shelves import Shelves
 
 MOST = 100  # matches that are kept of one file: the strongest
+
+
+NONE = Shares(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class _Find:
     distance: int = 0
     turned: int = 0
     frame: int = 0
+    shares: Shares = NONE
 
 
 def compare(
@@ -51,6 +57,9 @@ def compare(
     """
     shelves.catch_up()
     finds = [*_by_digest(shelves, asked), *_by_hash(shelves, asked, within)]
+    for file, one in enumerate(asked):
+        if isinstance(one.seen, Filmed):
+            finds += _by_frames(shelves, file, one.seen)
     lines = hashlists.known((one.key for one in finds), only)
     return _matches(asked, finds, lines)
 
@@ -68,6 +77,25 @@ def _by_hash(shelves: Shelves, asked: Sequence[Asked], within: int) -> Iterator[
     for look, near in zip(looks, found, strict=True):
         for one in near:
             yield _Find(look.file, one.key, one.distance, look.turned, look.frame)
+
+
+def _by_frames(shelves: Shelves, file: int, seen: Filmed) -> Iterator[_Find]:
+    """The listed videos that share enough frames with this one."""
+    frames = telling(seen.frames)
+    found = shelves.near_frames([one.pdq.bits for one in frames], NEAR)
+    videos = hashlists.videos_of(near.key for some in found for near in some)
+    pairs: dict[int, list[tuple[int, int]]] = {}
+    nearest: dict[int, int] = {}
+    for number, some in enumerate(found):
+        for near in some:
+            if (video := videos.get(near.key)) is not None:
+                pairs.setdefault(video, []).append((number, near.key))
+                nearest[video] = min(near.distance, nearest.get(video, NEAR))
+    lengths = hashlists.lengths_of(pairs)
+    for video, of in pairs.items():
+        told = shares(of, len(frames), lengths[video])
+        if told.enough:
+            yield _Find(file, video, nearest[video], shares=told)
 
 
 def _looks(file: int, seen: Seen) -> Iterator[_Look]:
@@ -88,7 +116,9 @@ def _matches(
     for one in finds:
         if one.key not in lines or not _really(lines[one.key], asked[one.file]):
             continue
-        match = Match(lines[one.key], one.distance, one.turned, one.frame)
+        match = Match(
+            lines[one.key], one.distance, one.turned, one.frame, one.shares.query, one.shares.target
+        )
         had = best[one.file].setdefault(one.key, match)
         if match.distance < had.distance:
             best[one.file][one.key] = match

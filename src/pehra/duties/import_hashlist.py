@@ -93,30 +93,25 @@ def _begun(on: Occasion, name: str, about: About, digest: str, form: str) -> mod
     begun = row.versions.filter(state=State.STAGED).first()
     if begun is not None and begun.sha256 == digest:
         return begun
-    if begun is not None:
-        staging.give_up(begun)  # another file was given up for this one
-    last = row.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    return models.ListVersion.objects.create(
-        hash_list=row, number=max(last, row.version) + 1, form=form, sha256=digest,
-        owner_version=about.version, received_at=about.received_at, imported_at=on.at,
-        imported_by=on.officer.badge,
-    )  # fmt: skip
+    return staging.begin(on, row, form, digest, about.version)
 
 
 def _take_in(version: models.ListVersion, about: About, feed: Feed, file: BinaryIO) -> None:
     """Raises BadList."""
     file.seek(0)
     batch: list[staging.Row] = []
+    weight = 0
     for row in feed.read(file):
         if row.line <= version.position:
             continue
         if isinstance(row, Listed):
             check_category(about, row.category, row.line)
         # a batch ends between lines, so that the position says exactly what is in
-        if len(batch) >= staging.BATCH and row.line != batch[-1].line:
+        if weight >= staging.BATCH and row.line != batch[-1].line:
             staging.stage(version, batch, batch[-1].line)
-            batch = []
+            batch, weight = [], 0
         batch.append(row)
+        weight += staging.weight(row)
     if batch:
         staging.stage(version, batch, batch[-1].line)
 

@@ -1,25 +1,20 @@
 """Hash the files of a report and look them up in the unit's lists, so that nobody has to look."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from pehra.base.digest import digests
 from pehra.base.numbers import Series, count
 from pehra.evidence.vault import Vault
 from pehra.hashlists.flood import DAYS, FEWEST, Flood, flood
 from pehra.hashlists.listed import HEX, LENGTHS
-from pehra.intake.parcel import Member, Parcel
-from pehra.intake.parcels import open_parcel
-from pehra.media.decode import Filmed, Hashed, Reason, Undecodable
+from pehra.media.decode import Filmed, Hashed
 from pehra.media.finding import finding, name
-from pehra.media.fingerprint import Fingerprint, NotPicture, fingerprint
+from pehra.media.fingerprint import Fingerprint, NotPicture
 from pehra.media.known import Algorithm
 from pehra.media.pdq import BadHash, Pdq
 from pehra.media.recognise import Match, Verdict, verdict
-from pehra.media.sniff import OTHER
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -27,16 +22,11 @@ from . import errand
 from .compare import Asked, compare
 from .duty import Occasion, duty, record
 from .eyes import Eyes
+from .see import NotHere, see
 
 SURE = 100  # quality taken for a listed PDQ: its sender gives none
 DIGESTS = ("sha256", "sha1", "md5")
-LARGEST = 2**30  # bytes of a file held in memory to be decoded; of a larger one only digests
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class NotHere:
-    """The report lists the file; its bytes did not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ def recognise_media(on: Occasion, vault: Vault, held: errand.Lease, eyes: Eyes) 
     """Gives how many files got each verdict."""
     row = models.Report.objects.select_related("exhibit").get(pk=count(Series.REPORT, held.subject))
     files = list(row.files.order_by("position"))
-    seen = _see_all(row, files, vault, eyes)
+    seen = see(row, files, vault, eyes)
     asked = [_asked(file, one) for file, one in zip(files, seen, strict=True)]
     matches = compare(eyes.shelves, asked)
     compared = [
@@ -72,33 +62,6 @@ def recognise_media(on: Occasion, vault: Vault, held: errand.Lease, eyes: Eyes) 
             "floods": alarms,
         }  # fmt: skip
     return dict(tally)
-
-
-def _see_all(
-    row: models.Report, files: Sequence[models.ReportedFile], vault: Vault, eyes: Eyes
-) -> list[Fingerprint | NotHere]:
-    if not any(one.member for one in files):
-        return [NotHere()] * len(files)
-    with vault.open(row.exhibit.sha256) as file:
-        parcel = open_parcel(file, "")
-        members = {member.name: member for member in parcel.members()}
-        return [
-            _fingerprint(parcel, members[one.member], eyes) if one.member in members else NotHere()
-            for one in files
-        ]
-
-
-def _fingerprint(parcel: Parcel, member: Member, eyes: Eyes) -> Fingerprint:
-    if member.size > LARGEST:
-        found = digests(parcel.chunks(member))
-        words = f"{found.size:,} bytes are more than is decoded"
-        return Fingerprint(found, OTHER, Undecodable(Reason.TOO_LARGE, words))
-    # in memory only: what is sealed shall not lie about in a folder for passing files
-    with os.fdopen(os.memfd_create("member", os.MFD_CLOEXEC), "w+b") as file:
-        for chunk in parcel.chunks(member):
-            file.write(chunk)
-        file.flush()
-        return fingerprint(file, eyes.decoder, member.name)
 
 
 def _asked(file: models.ReportedFile, seen: Fingerprint | NotHere) -> Asked:
@@ -142,6 +105,7 @@ def _keep(one: Compared, row: models.Report) -> None:
             file=one.file, listed_id=match.known.key,
             defaults={
                 "distance": match.distance, "turned": match.turned, "frame": match.frame,
+                "query_share": match.query_share, "target_share": match.target_share,
                 "at": row.received_at,
             },
         )  # fmt: skip

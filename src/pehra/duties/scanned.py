@@ -12,7 +12,8 @@ from pehra.media.finding import name
 from pehra.media.fingerprint import Fingerprint, NotPicture
 from pehra.media.groups import groups
 from pehra.media.indexes import near_index
-from pehra.media.recognise import CLEAR, NEAR, Match, Unknown, Verdict
+from pehra.media.pdq import CLEAR
+from pehra.media.recognise import NEAR, Match, Unknown, Verdict
 
 OTHER = "OTHER"  # neither picture nor video, and on no list
 

@@ -35,7 +35,7 @@ from pehra.store.queries import hashlists
 from pehra.store.queries.hashlists import Row
 
 EXACT = (Algorithm.MD5, Algorithm.SHA1, Algorithm.SHA256)
-INDEXED = (*EXACT, Algorithm.PDQ)
+INDEXED = (*EXACT, Algorithm.PDQ, Algorithm.VPDQ)
 MANY = 20_000  # changes beyond which the files are made anew
 BLOCK = 100_000  # rows turned into arrays at once
 
@@ -43,22 +43,27 @@ BLOCK = 100_000  # rows turned into arrays at once
 @dataclass(frozen=True, slots=True)
 class _State:
     pictures: Pictures
+    films: Pictures  # the frames of videos, by their own keys
     digests: Digests
     edition: Edition
 
 
 class Shelves:
-    """`folder` holds pictures.index and digests.index; it is made when it is missing."""
+    """`folder` holds pictures.index, films.index and digests.index; it is made when missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._state = _State(no_pictures(), no_digests(), Edition())
+        self._state = _State(no_pictures(), no_pictures(), no_digests(), Edition())
         self._opened = False
 
     def near(self, queries: Sequence[bytes], within: int) -> list[tuple[Near, ...]]:
         """As Index.near, of what `catch_up` saw last."""
         return self._state.pictures.near(queries, within) if queries else []
+
+    def near_frames(self, queries: Sequence[bytes], within: int) -> list[tuple[Near, ...]]:
+        """As Index.near, of the frames of listed videos."""
+        return self._state.films.near(queries, within) if queries else []
 
     def by_digest(self, digests: Sequence[bytes]) -> list[tuple[int, ...]]:
         """As Exact.find, of what `catch_up` saw last."""
@@ -88,6 +93,8 @@ class Shelves:
             bits, keys = _pdqs(hashlists.everything(Algorithm.PDQ))
             write_pictures(self._folder / "pictures.index", bits, keys, edition)
             count = len(keys)
+            bits, keys = _pdqs(hashlists.every_frame())
+            write_pictures(self._folder / "films.index", bits, keys, edition)
             prefixes, keys = _prefixes(hashlists.everything(*EXACT))
             write_digests(self._folder / "digests.index", prefixes, keys, edition)
         self._state = self._read()
@@ -96,14 +103,13 @@ class Shelves:
     def _read(self) -> _State:
         try:
             pictures, edition = read_pictures(self._folder / "pictures.index")
-            digests, other = read_digests(self._folder / "digests.index")
-        except (
-            BadIndex
-        ):  # missing, damaged or of another version: the lists have all that is needed
-            return _State(no_pictures(), no_digests(), Edition())
-        if edition != other or not hashlists.had(edition):
-            return _State(no_pictures(), no_digests(), Edition())
-        return _State(pictures, digests, edition)
+            films, second = read_pictures(self._folder / "films.index")
+            digests, third = read_digests(self._folder / "digests.index")
+        except BadIndex:  # missing, damaged or of another version: the lists have all it needs
+            return _State(no_pictures(), no_pictures(), no_digests(), Edition())
+        if not edition == second == third or not hashlists.had(edition):
+            return _State(no_pictures(), no_pictures(), no_digests(), Edition())
+        return _State(pictures, films, digests, edition)
 
     def _changed(self, old: _State) -> _State:
         changes = hashlists.changes(old.edition, *INDEXED)
@@ -113,9 +119,12 @@ class Shelves:
             return self._made_by_somebody(old)
         gone = np.array([row.key for row in removed], np.uint32)
         pdqs = _pdqs(row for row in added if row.algorithm == Algorithm.PDQ)
-        others = _prefixes(row for row in added if row.algorithm != Algorithm.PDQ)
+        others = _prefixes(row for row in added if row.algorithm in EXACT)
+        cut = np.array([row.key for row in hashlists.frames_of(_videos(removed))], np.uint32)
+        frames = _pdqs(hashlists.frames_of(_videos(added)))
         return _State(
             old.pictures.changed(gone, pdqs[1], pdqs[0]),
+            old.films.changed(cut, frames[1], frames[0]),
             old.digests.changed(gone, others[1], others[0]),
             changes.edition,
         )
@@ -133,6 +142,10 @@ class Shelves:
         with (self._folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, or its process dies
             yield
+
+
+def _videos(rows: Iterable[Row]) -> list[int]:
+    return [row.key for row in rows if row.algorithm == Algorithm.VPDQ]
 
 
 def _pdqs(rows: Iterable[Row]) -> tuple[Bits, Keys]:

@@ -14,11 +14,34 @@ from pehra.hashlists.listed import Listed, Rejected, Removed
 from pehra.store import models
 from pehra.store.queries.hashlists import IN_FORCE
 
-BATCH = 5_000  # rows
+from .duty import Occasion
+
+BATCH = 5_000  # rows, or frames of videos
 AT_ONCE = 500  # values of one query
 KEPT_REJECTS = 1_000
 State = models.ListVersion.State
 Row = Listed | Rejected | Removed
+
+
+def begin(
+    on: Occasion, of: models.HashList, form: str, digest: str, owner_version: str = ""
+) -> models.ListVersion:
+    """A version that nothing reads yet, under a number that no version ever had. What another
+    import of the list left half done is given up.
+    """
+    for begun in of.versions.filter(state=State.STAGED):
+        give_up(begun)
+    last = of.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    return models.ListVersion.objects.create(
+        hash_list=of, number=max(last, of.version) + 1, form=form, sha256=digest,
+        owner_version=owner_version, received_at=on.at, imported_at=on.at,
+        imported_by=on.officer.badge,
+    )  # fmt: skip
+
+
+def weight(one: Row) -> int:
+    """Of a row in a batch: a video weighs as much as its frames."""
+    return max(1, len(one.frames)) if isinstance(one, Listed) else 1
 
 
 def stage(version: models.ListVersion, rows: Sequence[Row], position: int) -> None:
@@ -76,13 +99,24 @@ def _there(version: models.ListVersion, values: Sequence[str]) -> Iterable[model
 
 
 def _add(version: models.ListVersion, rows: Sequence[Listed]) -> int:
-    models.ListedHash.objects.bulk_create(
+    made = models.ListedHash.objects.bulk_create(
         models.ListedHash(
             hash_list_id=version.hash_list_id, algorithm=one.algorithm, value=one.value,
             category=one.category, note=one.note, line=one.line,
             since_version=version.number, seen_version=version.number,
         )
         for one in rows
+    )  # fmt: skip
+    models.FilmFrame.objects.bulk_create(
+        (
+            models.FilmFrame(
+                listed=row, number=frame.number, at=frame.at, bits=frame.pdq.bits,
+                quality=frame.pdq.quality,
+            )
+            for row, one in zip(made, rows, strict=True)
+            for frame in one.frames
+        ),
+        batch_size=AT_ONCE,
     )  # fmt: skip
     return len(rows)
 

@@ -6,7 +6,9 @@ Nothing is erased: the version taken back stays on record with its rows.
 from collections.abc import Iterator
 
 from pehra.base.errors import PehraError
-from pehra.hashlists.listed import Listed
+from pehra.hashlists.listed import VPDQ, Listed
+from pehra.media.decode import Frame
+from pehra.media.pdq import Pdq
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -45,17 +47,17 @@ def undo_import(on: Occasion, name: str, reason: str) -> int:
 
 
 def _staged(on: Occasion, last: models.ListVersion) -> models.ListVersion:
-    version = models.ListVersion.objects.create(
-        hash_list=last.hash_list, number=last.number + 1, form="undo", sha256=last.sha256,
-        owner_version=f"as before version {last.number}", received_at=on.at, imported_at=on.at,
-        imported_by=on.officer.badge,
-    )  # fmt: skip
+    version = staging.begin(
+        on, last.hash_list, "undo", last.sha256, f"as before version {last.number}"
+    )
     batch: list[Listed] = []
+    weight = 0
     for row in _as_before(last):
         batch.append(row)
-        if len(batch) == staging.BATCH:
+        weight += staging.weight(row)
+        if weight >= staging.BATCH:
             staging.stage(version, batch, 0)
-            batch = []
+            batch, weight = [], 0
     staging.stage(version, batch, 0)
     staging.sweep(version)
     version.removed = staging.gone(version)
@@ -69,4 +71,13 @@ def _as_before(last: models.ListVersion) -> Iterator[Listed]:
         hash_list=last.hash_list_id, since_version__lt=last.number
     ).exclude(gone_version__lt=last.number)
     for row in rows.order_by("pk").iterator(chunk_size=staging.BATCH):
-        yield Listed(row.algorithm, row.value, row.category, row.note, row.line)
+        yield Listed(row.algorithm, row.value, row.category, row.note, row.line, _frames(row))
+
+
+def _frames(row: models.ListedHash) -> tuple[Frame, ...]:
+    if row.algorithm != VPDQ:
+        return ()
+    return tuple(
+        Frame(one.number, one.at, Pdq(bytes(one.bits), one.quality))
+        for one in row.frames.order_by("pk")
+    )

@@ -5,9 +5,11 @@ import re
 from dataclasses import dataclass
 
 from pehra.base.errors import PehraError
+from pehra.media.decode import Frame
 from pehra.media.pdq import Pdq
 
 LENGTHS = {"MD5": 32, "SHA1": 40, "SHA256": 64, "PDQ": 64}  # hex digits
+VPDQ = "VPDQ"  # a video by its frames (hashlists/film.py)
 PHOTODNA = "PHOTODNA"  # nobody but its owner can compute it: kept as it is, equal or not
 SHORTEST_PHOTODNA, LONGEST_PHOTODNA = 36, 200  # bytes; 144 are usual
 HEX = re.compile(r"[0-9a-f]+")
@@ -42,11 +44,12 @@ class BadList(PehraError):
 class Listed:
     """`category` and `note` are the list's own words, kept as they stand."""
 
-    algorithm: str  # a key of LENGTHS, or PHOTODNA
+    algorithm: str  # a key of LENGTHS, PHOTODNA or VPDQ
     value: str  # lower-case hex
     category: str
     note: str
     line: int
+    frames: tuple[Frame, ...] = ()  # of a VPDQ: its value is made of them
 
 
 @dataclass(frozen=True, slots=True)

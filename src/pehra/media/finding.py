@@ -57,4 +57,6 @@ def told(match: Match) -> dict[str, Any]:
         "distance": match.distance,
         "turned": match.turned,
         "frame": match.frame,
+        "query_share": match.query_share,
+        "target_share": match.target_share,
     }

@@ -11,6 +11,7 @@ from pehra.base.errors import PehraError
 
 BYTES = 32
 BEST = 100  # quality
+CLEAR = 50  # quality below which a hash says too little to act on (ThreatExchange pdq/README.md)
 HEX = re.compile(r"[0-9A-Fa-f]{64}")
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pehra.media.decode import Filmed, Hashed, Undecodable
 from pehra.media.fingerprint import NotPicture
 from pehra.media.known import Algorithm, Known, Standing
+from pehra.media.pdq import CLEAR
 
 NEAR = 31  # bits of 256: the furthest apart that two hashes of one picture are taken to be
-CLEAR = 50  # quality of 100: below it, a hash says too little to act on
 #: a digest is of the bytes themselves; the longer it is the more it proves
 EXACT = (Algorithm.SHA256, Algorithm.SHA1, Algorithm.MD5, Algorithm.PHOTODNA)
 
@@ -22,13 +22,16 @@ class Match:
     """One listed line that the file is, or is near. `distance` is in bits, 0 when identical.
 
     `turned` is 0 for the picture as stored, else the position (1 to 7, media/decode.py) in which
-    it is near; `frame` is the number of the video's frame, 0 for a picture.
+    it is near; `frame` is the number of the video's frame, 0 for a picture. The shares are of a
+    video found by its frames, in percent (media/share.py), 0 for everything else.
     """
 
     known: Known
     distance: int = 0
     turned: int = 0
     frame: int = 0
+    query_share: int = 0
+    target_share: int = 0
 
     @property
     def by(self) -> Algorithm:

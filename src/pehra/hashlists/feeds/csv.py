@@ -1,17 +1,27 @@
-"""CSV with a line of column names: md5, sha1, sha256, pdq, category, note, in any order.
+"""CSV with a line of column names: md5, sha1, sha256, pdq, vpdq, category, note, in any order.
 
 Commas, semicolons or tabs; fields may be quoted (RFC 4180), but a row is one line: a quote that a
 list forgot to close must not swallow the hashes of the lines below it.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from pehra.hashlists.lines import MARK, Line, lines
-from pehra.hashlists.listed import LENGTHS, PHOTODNA, BadList, Listed, Rejected, listed, photodna
+from pehra.hashlists.film import vpdq
+from pehra.hashlists.lines import LONGEST, MARK, Line, lines
+from pehra.hashlists.listed import (
+    LENGTHS,
+    PHOTODNA,
+    VPDQ,
+    BadList,
+    Listed,
+    Rejected,
+    listed,
+    photodna,
+)
 
 DELIMITERS = ",;\t"
 #: what the columns are called, without spaces, dashes and underscores, by those who keep lists
@@ -21,6 +31,11 @@ HASHES = {
     for base in [algorithm.lower()]
     for name in (base, f"{base}hash", f"{base}sum", f"hash{base}", f"{base}value")
 } | dict.fromkeys(("photodna", "pdna", "photodnahash", "photodnavalue"), PHOTODNA)
+HASHES |= {"vpdq": VPDQ, "vpdqhash": VPDQ}
+Check = Callable[[str, str, str, int], Listed | Rejected]
+CHECKS: dict[str, Check] = {algorithm: partial(listed, algorithm) for algorithm in LENGTHS}
+CHECKS |= {PHOTODNA: photodna, VPDQ: vpdq}
+csv.field_size_limit(LONGEST)  # the frames of a video stand in one field
 CATEGORIES = ("category", "classification", "iwfcategory", "severity", "grade", "baseline")
 NOTES = ("note", "notes", "comment", "comments", "description", "seriesname", "series", "imageid")
 KNOWN = HASHES.keys() | {*CATEGORIES, *NOTES}
@@ -111,5 +126,4 @@ def _row(row: Line, header: Header) -> Iterator[Listed | Rejected]:
     category = next((told[name] for name in CATEGORIES if told.get(name)), "")
     note = "; ".join(told[name] for name in NOTES if told.get(name))
     for algorithm, value in hashes:
-        check = photodna if algorithm == PHOTODNA else partial(listed, algorithm)
-        yield check(value, category, note, row.number)
+        yield CHECKS[algorithm](value, category, note, row.number)

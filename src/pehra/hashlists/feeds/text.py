@@ -1,4 +1,5 @@
-"""One hash a line, as `md5sum` and PDQ's own hasher print them: `hex`, `hex  name`, `hex,quality`.
+"""One hash a line, as `md5sum` and PDQ's own hasher print them: `hex`, `hex  name`, `hex,quality`;
+a video's line is the JSON array of its frames, which `threatexchange hash` prints after “vpdq”.
 
 64 digits are a PDQ hash when a quality follows the comma (ThreatExchange `pdq-photo-hasher`), a
 SHA-256 when a name follows (`sha256sum`). Alone on their line they may be either and nothing says
@@ -10,14 +11,17 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from pehra.hashlists.film import vpdq
 from pehra.hashlists.lines import MARK, Line, lines
 from pehra.hashlists.listed import BadList, Listed, Rejected, is_degenerate, listed
+from pehra.media.pdq import CLEAR
 
 LINE = re.compile(
     r"(?P<hex>[0-9A-Fa-f]{32,64})(?:,\s*(?P<quality>[0-9]{1,3})(?:,.*)?|[ \t]+(?P<name>.*))?"
 )
+VIDEO = re.compile(r'(?:vpdq\s+)?\["')  # how its line begins: the head may cut it
+FILM = re.compile(r"(?:vpdq\s+)?(?P<frames>\[.*\])")
 BY_LENGTH = {32: "MD5", 40: "SHA1", 64: "SHA256"}
-CLEAR = 50  # quality below which a PDQ hash says too little (ThreatExchange pdq/README.md)
 
 
 class TextFeed:
@@ -26,7 +30,7 @@ class TextFeed:
     def reads(self, head: bytes) -> bool:
         texts = head.removeprefix(MARK).decode(errors="replace").splitlines()
         first = next((text for text in map(str.strip, texts) if not _is_remark(text)), "")
-        return LINE.fullmatch(first) is not None
+        return LINE.fullmatch(first) is not None or VIDEO.match(first) is not None
 
     def warnings(self, head: bytes) -> tuple[str, ...]:  # noqa: ARG002  (nothing is left unread)
         return ()
@@ -49,6 +53,9 @@ def _is_remark(text: str) -> bool:
 
 
 def _row(line: Line) -> Iterator[Listed | Rejected]:
+    if video := FILM.fullmatch(line.text.strip()):
+        yield vpdq(video["frames"], "", "", line.number)
+        return
     found = LINE.fullmatch(line.text.strip())
     if found is None or len(found["hex"]) not in BY_LENGTH:
         yield Rejected(line.number, "the row does not begin with a hash of 32, 40 or 64 hex digits")

@@ -83,6 +83,8 @@ class Migration(migrations.Migration):
                 ('distance', models.PositiveSmallIntegerField()),
                 ('turned', models.PositiveSmallIntegerField(default=0)),
                 ('frame', models.PositiveIntegerField(default=0)),
+                ('query_share', models.PositiveSmallIntegerField(default=0)),
+                ('target_share', models.PositiveSmallIntegerField(default=0)),
                 ('at', models.DateTimeField(db_index=True)),
             ],
         ),

@@ -9,13 +9,15 @@ from .reports import ReportedFile
 
 
 class Match(models.Model):
-    """As of the file's latest comparison. `turned` and `frame` as in media/recognise.py."""
+    """As of the file's latest comparison. `turned` and what follows as in media/recognise.py."""
 
     file = models.ForeignKey(ReportedFile, models.CASCADE, related_name="matches")
     listed = models.ForeignKey(ListedHash, models.PROTECT, related_name="matches")
     distance = models.PositiveSmallIntegerField()
     turned = models.PositiveSmallIntegerField(default=0)
     frame = models.PositiveIntegerField(default=0)
+    query_share = models.PositiveSmallIntegerField(default=0)
+    target_share = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(db_index=True)
 
     class Meta:

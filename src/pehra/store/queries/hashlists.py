@@ -117,6 +117,41 @@ def _streamed(rows: QuerySet[models.ListedHash]) -> Iterator[Row]:
     return (Row(*one) for one in told.iterator(chunk_size=CHUNK))
 
 
+def every_frame() -> Iterator[Row]:
+    """Every frame of every listed video in force and not in quarantine, streamed."""
+    for video in everything(Algorithm.VPDQ):
+        yield from frames_of([video.key])
+
+
+def frames_of(keys: Iterable[int]) -> Iterator[Row]:
+    """The frames of these listed videos, by their own keys."""
+    wanted = list(keys)
+    for start in range(0, len(wanted), MOST_KEYS):
+        rows = models.FilmFrame.objects.filter(listed__in=wanted[start : start + MOST_KEYS])
+        for pk, bits in rows.order_by("pk").values_list("pk", "bits").iterator(chunk_size=CHUNK):
+            yield Row(pk, Algorithm.VPDQ, bytes(bits).hex())
+
+
+def videos_of(frames: Iterable[int]) -> dict[int, int]:
+    """The key of the listed video of each of these frames."""
+    wanted = sorted(set(frames))
+    found: dict[int, int] = {}
+    for start in range(0, len(wanted), MOST_KEYS):
+        rows = models.FilmFrame.objects.filter(pk__in=wanted[start : start + MOST_KEYS])
+        found |= dict(rows.values_list("pk", "listed_id"))
+    return found
+
+
+def lengths_of(videos: Iterable[int]) -> dict[int, int]:
+    """How many frames each of these listed videos has."""
+    wanted = sorted(set(videos))
+    found: dict[int, int] = {}
+    for start in range(0, len(wanted), MOST_KEYS):
+        rows = models.FilmFrame.objects.filter(listed__in=wanted[start : start + MOST_KEYS])
+        found |= dict(rows.order_by().values_list("listed").annotate(n=Count("pk")))
+    return found
+
+
 def _quarantined() -> frozenset[tuple[str, str]]:
     rows = models.Quarantine.objects.filter(state=models.Quarantine.State.IN_FORCE)
     return frozenset(rows.values_list("algorithm", "value"))
