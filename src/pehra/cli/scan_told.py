@@ -6,11 +6,10 @@ from typing import Any
 
 import click
 
-from pehra.duties.scanned import Scanned, Summary, Unread, verdict_name
+from pehra.duties.scanned import OTHER, Scanned, Summary, Unread, verdict_name
 from pehra.hashlists.vics_case import Item, Place
 from pehra.media.decode import Filmed, Hashed, Undecodable
 from pehra.media.finding import finding
-from pehra.media.fingerprint import NotPicture
 from pehra.media.known import Algorithm, Known
 from pehra.media.recognise import Recognised
 
@@ -81,10 +80,10 @@ def _numbers(found: Summary) -> dict[str, Any]:
 
 
 def items(done: Sequence[Result]) -> Iterator[Item]:
-    """One a medium, with every place that its bytes were found in."""
+    """One a medium or listed file, with every place that its bytes were found in."""
     by_bytes: dict[str, list[Scanned]] = {}
     for one in done:
-        if isinstance(one, Scanned) and not isinstance(one.seen.perceptual, NotPicture):
+        if isinstance(one, Scanned) and verdict_name(one) != OTHER:
             by_bytes.setdefault(one.seen.digests.sha256, []).append(one)
     for same in by_bytes.values():
         first = same[0]

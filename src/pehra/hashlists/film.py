@@ -7,6 +7,7 @@ is the SHA-256 of their bits one after the other, so that a video has one value 
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 
 from pehra.media.decode import Frame
@@ -43,5 +44,8 @@ def vpdq(raw: str, category: str, note: str, line: int) -> Listed | Rejected:
 
 def _frame(number: int, told: str) -> Frame:
     """Raises ValueError, BadHash; AttributeError when it is no text."""
-    bits, quality, at = told.split(",")
-    return Frame(number, float(at), Pdq.from_hex(bits, quality=int(quality)))
+    bits, quality, seconds = told.split(",")
+    at = float(seconds)
+    if not 0 <= at < math.inf:
+        raise ValueError
+    return Frame(number, at, Pdq.from_hex(bits, quality=int(quality)))

@@ -1,0 +1,51 @@
+"""Officers of every power, and a desk on a real database with an index of its own."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pehra.duties.duty import Occasion
+from pehra.duties.eyes import Eyes
+from pehra.duties.import_hashlist import Imported, import_hashlist
+from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.duties.shelves import Shelves
+from pehra.evidence.vaults.memory import MemoryVault
+from pehra.hashlists.about import About
+from pehra.intake import synthetic
+from pehra.media.decoders.inline import Inline
+from pehra.roster.powers import Officer, Power
+from pehra.store.queries import reports
+from pehra.triage.priority import load_ruleset
+from pehra.watch.walk import Desk, walk
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+ON = Occasion(Officer("B-17", frozenset(Power)), NOON, "SOP 4.2")
+OTHER = Occasion(Officer("B-18", frozenset(Power)), NOON, "SOP 4.2")
+ABOUT = About(NOON, scheme="test")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    eyes = Eyes(Inline(), Shelves(tmp_path / "index"))
+    return Desk(ON.officer, MemoryVault(), eyes, load_ruleset(), "PK")
+
+
+def take(*rows: str, name: str = "demo", about: About = ABOUT, head: str = "md5") -> Imported:
+    file = io.BytesIO("\n".join([head, *rows]).encode())
+    return import_hashlist(ON, name, file, about)
+
+
+def hand_in(desk: Desk, seed: int, *pictures: bytes) -> str:
+    """A report with these files; gives its number."""
+    told = synthetic.report(seed, pictures)
+    data = synthetic.parcel(told, pictures) if pictures else json.dumps(told).encode()
+    kept = seal_exhibit(ON, desk.vault, [data], name=f"{seed}.zip", channel="CONSOLE")
+    walk(desk, kept.exhibit)
+    return f"TIP-{kept.exhibit.removeprefix('EXH-')}"
+
+
+def verdicts(tip: str) -> list[str]:
+    return [one.verdict for one in reports.report(tip).files]
