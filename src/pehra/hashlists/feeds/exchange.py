@@ -45,7 +45,7 @@ class ExchangeFeed:
         number = 0
         for page in _pages(file.read(LARGEST + 1)):
             for element in page.iter():
-                if element.tag.rpartition("}")[2].lower() in ENTRIES:
+                if element.tag.lower() in ENTRIES:
                     number += 1
                     yield from _entry(entry, element, number)
         if not number:
@@ -60,9 +60,16 @@ def _pages(data: bytes) -> Iterator[ET.Element]:
     for page in re.split(rb"(?=<\?xml )", data.removeprefix(MARK)):
         if page.strip():
             try:
-                yield ET.fromstring(page)  # noqa: S314  (no entities: refused above)
+                yield _plain(ET.fromstring(page))  # noqa: S314  (no entities: refused above)
             except ET.ParseError as error:
                 raise BadList("The XML is broken or cut; fetch it again.") from error
+
+
+def _plain(page: ET.Element) -> ET.Element:
+    """Without the namespace of NCMEC's, which the package does not expect."""
+    for element in page.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return page
 
 
 def _entry(client: Any, element: Any, number: int) -> Iterator[Listed | Rejected | Removed]:  # noqa: ANN401
