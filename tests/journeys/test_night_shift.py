@@ -13,6 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 from pehra.cli import demo
 from pehra.cli.home import make_home
 from pehra.cli.say import config
+from pehra.media.known import Algorithm
+from pehra.store.queries.hashlists import everything
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -102,4 +104,12 @@ def test_sign_in_take_in_a_tip_off_and_read_a_report(
     page.locator("p.note").wait_for()
     watched.is_well(f"intake-{suffix}")
     assert config().vault.exists()
+
+    page.goto(f"{live_server.url}/lists/")
+    page.locator("#id_algorithm").select_option("PDQ")
+    page.locator("#id_value").fill(next(everything(Algorithm.PDQ)).value)
+    page.locator("#id_reason").fill("A poster in a shop window")
+    page.locator("form.doubt button.main").click()
+    page.locator("article.card").wait_for()
+    watched.is_well(f"lists-{suffix}")
     context.close()
