@@ -27,14 +27,14 @@ from pehra.media.decode import MOST_PIXELS, Care, Claim, Filmed, Hashed, Reason,
 from pehra.media.decoders import jpeg
 from pehra.media.decoders.animation import frames
 from pehra.media.decoders.film import watch
-from pehra.media.hashers import SMALLEST, banded, from_samples, samples, turned
+from pehra.media.hashers import SMALLEST, banded, samples, turned
 from pehra.media.luma import NoLuma, luma
 from pehra.media.sniff import ENOUGH, sniff
 
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the child may start none
 
-EXIF = b"Exif\0\0"
-ENOUGH_EXIF = 64 * 1024  # bytes of a JPEG in which its EXIF stands, if it has any
+APP1, SOS, EXIF = b"\xff\xe1", b"\xff\xda", b"Exif\0\0"  # ITU-T T.81 B.1.1.3, Exif 4.5.4
+MOST_SEGMENTS = 64
 
 # the plug-ins themselves, and not Image.open: that one measures pictures by a limit that is
 # global to the process, and does not say their width and height when it refuses them
@@ -67,7 +67,7 @@ class Inline:
 
 def _decoded(data: bytes, mime: str, care: Care) -> Hashed | Undecodable:
     if mime == "image/jpeg":
-        said = _exif(data) if EXIF in data[:ENOUGH_EXIF] else ()
+        said = _exif(data) if _has_exif(data) else ()
         with contextlib.suppress(jpeg.NotOurs):
             return jpeg.decode(data, care, said)
     if mime == "image/webp" and (size := _webp_canvas(data)) and _too_many(*size):
@@ -84,9 +84,8 @@ def _hashed(picture: ImageFile.ImageFile) -> Hashed:
     said = _said(picture)
     if min(width, height) < SMALLEST:
         return Hashed(banded(luma(picture)), width, height, claims=said)
-    found = samples(luma(picture))
-    first = from_samples(found)
-    return Hashed(first, width, height, turned(found), 1, frames(picture, first), said)
+    first, others = turned(samples(luma(picture)))
+    return Hashed(first, width, height, others, 1, frames(picture, first), said)
 
 
 def _said(picture: ImageFile.ImageFile) -> tuple[Claim, ...]:
@@ -102,6 +101,19 @@ def _exif(data: bytes) -> tuple[Claim, ...]:
             return _said(picture)
     except Exception:
         return ()
+
+
+def _has_exif(data: bytes) -> bool:
+    """Whether one of the segments before the picture itself is EXIF."""
+    at = 2
+    for _ in range(MOST_SEGMENTS):
+        marker = data[at : at + 2]
+        if marker == SOS or marker[:1] != b"\xff":
+            return False
+        if marker == APP1 and data[at + 4 : at + 4 + len(EXIF)] == EXIF:
+            return True
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return False
 
 
 def _too_many(width: int, height: int) -> bool:

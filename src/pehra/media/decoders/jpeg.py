@@ -8,7 +8,7 @@ of the whole picture within some bits.
 import simplejpeg
 
 from pehra.media.decode import MOST_PIXELS, Care, Claim, Hashed, Reason, Undecodable
-from pehra.media.hashers import SMALLEST, folded, from_samples, turned
+from pehra.media.hashers import SMALLEST, folded, turned
 
 SCALES = (8, 4, 2)
 #: pixels that the shorter side must keep: below, folded hashes drift (design notes, measured)
@@ -40,8 +40,8 @@ def decode(data: bytes, care: Care, claims: tuple[Claim, ...]) -> Hashed | Undec
         raise NotOurs from error
     if grey.shape != (-(-height // scale), -(-width // scale)):
         raise NotOurs
-    found = folded(grey, height, width, scale)
-    return Hashed(from_samples(found), width, height, turned(found), scale, (), claims)
+    first, others = turned(folded(grey, height, width, scale))
+    return Hashed(first, width, height, others, scale, (), claims)
 
 
 def _scale(height: int, width: int) -> int:

@@ -12,7 +12,8 @@ from pehra.media.pdq import Pdq
 
 from .spectrum import NOTHING, SIDE, SMALLEST, centres, from_samples, reach
 
-STRIP = 2**18  # pixels
+STRIP = 2**14  # pixels
+FEWEST_ROWS = 32
 Grey = npt.NDArray[np.uint8]
 
 
@@ -33,24 +34,40 @@ def folded(luma: Luma | Grey, height: int, width: int, scale: int) -> Luma:
     """
     if (height, width) == (SIDE, SIDE) and scale == 1:
         return luma.astype(np.float32, copy=False)
-    down, across = _folded(height, scale), _folded(width, scale)
+    across = _folded(width, scale)
     if luma.dtype == np.uint8:
-        return _by_strips(luma, down, across)
-    found: Luma = (down @ luma @ across.T).astype(np.float32, copy=False)
+        rows = max(FEWEST_ROWS, STRIP // luma.shape[1])
+        return _by_strips(luma.view(np.uint8), _bands(height, scale, rows), across)
+    found: Luma = (_folded(height, scale) @ luma @ across.T).astype(np.float32, copy=False)
     return found
 
 
-def _by_strips(grey: Luma | Grey, down: Luma, across: Luma) -> Luma:
-    """Some rows at a time, so that the grey values as floats stay in a core's cache."""
-    rows = max(SIDE, STRIP // grey.shape[1])
-    out = np.zeros((SIDE, SIDE), np.float32)
-    for top in range(0, grey.shape[0], rows):
-        strip = down[:, top : top + rows]
-        (seen,) = np.nonzero(strip.any(axis=1))
-        first, last = seen[0], seen[-1] + 1
-        part = grey[top : top + rows].astype(np.float32)
-        out[first:last] += strip[first:last] @ part @ across.T
-    return out
+def _by_strips(grey: Grey, bands: "Bands", across: Luma) -> Luma:
+    """Some rows at a time, so that the grey values as floats stay in a core's cache, and of the
+    taps only those that are not zero there.
+    """
+    tall = np.zeros((SIDE, grey.shape[1]), np.float32)
+    for rows, seen, taps in bands:
+        tall[seen] += taps @ grey[rows].astype(np.float32)
+    found: Luma = tall @ across.T
+    return found
+
+
+Bands = tuple[tuple[slice, slice, Luma], ...]
+
+
+@lru_cache(maxsize=64)
+def _bands(length: int, scale: int, rows: int) -> Bands:
+    """For each strip of so many rows: the rows, the samples that see them, and their taps."""
+    down = _folded(length, scale)
+    found: list[tuple[slice, slice, Luma]] = []
+    for top in range(0, down.shape[1], rows):
+        (seen,) = np.nonzero(down[:, top : top + rows].any(axis=1))
+        if len(seen):
+            of = slice(int(seen[0]), int(seen[-1]) + 1)
+            strip = slice(top, top + rows)
+            found.append((strip, of, np.ascontiguousarray(down[of, strip])))
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)

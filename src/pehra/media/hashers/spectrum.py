@@ -5,6 +5,7 @@ References: ThreatExchange `pdq/cpp/downscaling/downscaling.cpp` and
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from pehra.media.hasher import Luma
 from pehra.media.pdq import Pdq
@@ -39,32 +40,48 @@ def centres(length: int) -> list[int]:
 
 def from_samples(samples: Luma) -> Pdq:
     """Bits are the 256 coefficients above their lower median; quality is the clipped gradient."""
-    return Pdq(_bits(DCT @ samples @ DCT.T), quality(samples))
+    return Pdq(_packed(_bits(_spectrum(samples)[None]))[0], quality(samples))
 
 
-def turned(samples: Luma) -> tuple[bytes, ...]:
-    """The bits of the seven other positions, in the order of media/decode.py.
+def turned(samples: Luma) -> tuple[Pdq, tuple[bytes, ...]]:
+    """As stored, and the bits of the seven other positions in the order of media/decode.py.
 
     Turning and mirroring only transpose the spectrum and change the signs of its odd frequencies,
     so that one transform serves all eight (pdqhashing.cpp, “dihedral”).
     """
-    of = DCT @ samples @ DCT.T
+    of = _spectrum(samples)
     down, across = of * ODD[:, None], of * ODD[None, :]  # mirrored top to bottom, left to right
-    both = down * ODD[None, :]
-    return tuple(map(_bits, (across.T, both, down.T, across, down, of.T, both.T)))
+    straight = _bits(np.stack((of, down, across, down * ODD[None, :])))
+    aside = straight.transpose(0, 2, 1)
+    of_, down_, across_, both_ = range(4)
+    eight = np.concatenate((straight, aside))
+    order = (of_, across_ + 4, both_, down_ + 4, across_, down_, of_ + 4, both_ + 4)
+    stored, *others = _packed(eight[list(order)])
+    return Pdq(stored, quality(samples)), tuple(others)
 
 
-def _bits(spectrum: Luma) -> bytes:
-    flat = spectrum.ravel()
-    bits = flat > np.partition(flat, LOWER_MEDIAN)[LOWER_MEDIAN]
+def _spectrum(samples: Luma) -> Luma:
+    found: Luma = DCT @ samples @ DCT.T
+    return found
+
+
+def _bits(spectra: Luma) -> npt.NDArray[np.bool_]:
+    """Which of n x 16 x 16 coefficients are above the lower median of their spectrum."""
+    flat = spectra.reshape(len(spectra), KEPT * KEPT)
+    medians = np.partition(flat, LOWER_MEDIAN, axis=1)[:, LOWER_MEDIAN]
+    return spectra > medians[:, None, None]
+
+
+def _packed(bits: npt.NDArray[np.bool_]) -> tuple[bytes, ...]:
     # bit k is i*16+j and the text begins with bit 255
-    return np.packbits(bits[::-1]).tobytes()
+    flat = bits.reshape(len(bits), KEPT * KEPT)[:, ::-1]
+    return tuple(row.tobytes() for row in np.packbits(flat, axis=1))
 
 
 def quality(samples: Luma) -> int:
     """0 to 100. Each step is cut to whole numbers before it is added, as the reference does."""
     total = 0
-    for axis in (0, 1):
-        steps = np.diff(samples, axis=axis) * np.float32(100) / np.float32(255)
-        total += int(np.abs(np.trunc(steps)).sum())
+    for steps in (samples[1:] - samples[:-1], samples[:, 1:] - samples[:, :-1]):
+        whole = (steps * np.float32(100) / np.float32(255)).astype(np.int32)
+        total += int(np.abs(whole).sum())
     return min(100, total // 90)
