@@ -9,11 +9,14 @@ ARGS ?=
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-# the two stamps: what the desk needs, and what its tests need beside that
+# the stamps: what the desk needs, what its tests need beside that, and whom it is measured against
 .venv/.run: requirements/run.lock requirements/uv.lock pyproject.toml
 	$(PYTHON) scripts/setup.py run
 .venv/.dev: .venv/.run requirements/dev.lock
 	$(PYTHON) scripts/setup.py dev
+
+.venv/.peers: .venv/.dev requirements/peers.lock
+	$(PYTHON) scripts/setup.py peers
 
 setup: .venv/.run ## build .venv from the locked requirements
 
@@ -34,7 +37,7 @@ fix: .venv/.dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.dev ## the measurements of benchmarks/
+bench: .venv/.peers ## the measurements of benchmarks/
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: .venv/.dev ## make the pictures of the docs anew, by the browser tests

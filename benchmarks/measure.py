@@ -1,8 +1,10 @@
 """How everything here is measured: medians of interleaved runs, told as ratios to a named peer."""
 
+import os
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 RUNS = 5
 
@@ -11,9 +13,11 @@ def interleaved(
     acts: Mapping[str, Callable[[], object]], times: int = 1, runs: int = RUNS
 ) -> dict[str, float]:
     """Median wall seconds of one act each; every run does all of them, one after the other, so
-    that what else the machine does falls on all alike.
+    that what else the machine does falls on all alike. Each is done once before, unmeasured.
     """
     found: dict[str, list[float]] = {name: [] for name in acts}
+    for act in acts.values():
+        act()
     for _ in range(runs):
         for name, act in acts.items():
             start = time.perf_counter()
@@ -23,11 +27,32 @@ def interleaved(
     return {name: statistics.median(one) for name, one in found.items()}
 
 
-def say(what: str, seconds: float, peers: Mapping[str, float], goal: str) -> None:
-    """One line: ours, the ratio to each peer, the goal."""
-    ratios = ", ".join(f"{peer / seconds:.1f}x {name}" for name, peer in peers.items())
-    print(f"{what}: {_time(seconds)}; {ratios}; goal {goal}", flush=True)
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Everything within, peers' threads too, on the one core."""
+    all_ = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(all_)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_)
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds * 1e3:.2f} ms" if seconds < 1 else f"{seconds:.2f} s"
+def say(what: str, seconds: float, peers: Mapping[str, float], goal: float) -> None:
+    """One line: ours, the ratio to each peer, whether each is at least `goal`."""
+    ratios = ", ".join(f"{peer / seconds:.2f}x {name}" for name, peer in peers.items())
+    met = all(peer / seconds >= goal for peer in peers.values())
+    print(f"{what}: {duration(seconds)}; {ratios}; goal {goal}x: {verdict(met)}", flush=True)
+
+
+def tell(what: str, value: str, goal: str, met: bool) -> None:  # noqa: FBT001
+    """One line for what is no ratio of times."""
+    print(f"{what}: {value}; goal {goal}: {verdict(met)}", flush=True)
+
+
+def verdict(met: bool) -> str:  # noqa: FBT001
+    return "met" if met else "MISSED"
+
+
+def duration(seconds: float) -> str:
+    return f"{seconds * 1e3:.3f} ms" if seconds < 1 else f"{seconds:.2f} s"

@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py run      what the desk needs
     python3 scripts/setup.py dev      that, and what its tests and checks need
+    python3 scripts/setup.py peers    the packages that the benchmarks compare it with
 
 Every package is installed with its hash required. The installer comes the same way: pip from the
 virtual environment, then uv (requirements/uv.lock) because it is faster; if uv cannot be had,
