@@ -30,11 +30,9 @@ def main() -> None:
         path = Path(folder) / "clip.mp4"
         clip(path)
         for pace, (goal, seconds) in GOALS.items():
-            found = interleaved({
-                "ours": partial(_watched, path, pace),
-                "vpdq": partial(vpdq.computeHash, str(path), seconds_per_hash=seconds, thread_count=1),
-
-            }, runs=5 if seconds else 3)  # fmt: skip
+            theirs = partial(vpdq.computeHash, str(path), seconds_per_hash=seconds, thread_count=1)
+            acts = {"ours": partial(_watched, path, pace), "vpdq": theirs}
+            found = interleaved(acts, runs=5 if seconds else 3)
             say(
                 f"{SECONDS} s of {SIDES[0]}x{SIDES[1]}, {pace}",
                 found["ours"],
