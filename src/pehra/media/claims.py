@@ -70,5 +70,6 @@ def _degrees(parts: Any) -> float:  # noqa: ANN401  (whatever the file holds)
 
 def _text(value: Any) -> str:  # noqa: ANN401  (whatever the file holds)
     said = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    shown = "".join(mark if mark.isprintable() else " " for mark in said[: 2 * LONGEST])
+    ended = said[: 2 * LONGEST].partition("\0")[0]  # EXIF text ends at a NUL
+    shown = "".join(mark if mark.isprintable() else " " for mark in ended)
     return shown.strip()[:LONGEST].strip()

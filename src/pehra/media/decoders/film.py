@@ -94,7 +94,8 @@ def _hashed(container: Any, stream: Any, pace: Pace, rate: float) -> Iterator[Fr
     """A frame that is the one before bit by bit is left out: it would only weigh more."""
     step = max(1, int(rate)) if pace is Pace.SECOND else 1
     last = b""
-    for number, frame in enumerate(islice(_decoded(container, stream), MOST_DECODED)):
+    pictures = _decoded(container, stream, pace)
+    for number, frame in enumerate(islice(pictures, MOST_DECODED)):
         if number % step or min(frame.width, frame.height) < SMALLEST:
             continue
         if frame.width * frame.height > MOST_PIXELS:  # a stream may change its size on its way
@@ -106,10 +107,13 @@ def _hashed(container: Any, stream: Any, pace: Pace, rate: float) -> Iterator[Fr
         last = pdq.bits
 
 
-def _decoded(container: Any, stream: Any) -> Iterator[Any]:  # noqa: ANN401
+def _decoded(container: Any, stream: Any, pace: Pace) -> Iterator[Any]:  # noqa: ANN401
     """What is damaged is passed over; what comes after it is seen."""
+    alone = pace is Pace.KEYFRAMES
     try:
         for packet in container.demux(stream):
+            if alone and packet.size and not packet.is_keyframe:
+                continue
             try:
                 yield from packet.decode()
             except av.error.InvalidDataError:

@@ -5,6 +5,7 @@ process is locked.
 import io
 from collections.abc import Iterator
 
+import av
 import numpy as np
 from PIL import Image
 
@@ -20,6 +21,7 @@ def warm(decoder: Decoder) -> None:
             decoder.decode(data, care)
     decoder.decode(b"\xff\xd8\xff", Care.EXACT)  # and what is loaded to say that it is broken
     decoder.watch(io.BytesIO(b"\x1aE\xdf\xa3"))
+    decoder.watch(io.BytesIO(_film()))
 
 
 def _pictures() -> Iterator[bytes]:
@@ -37,3 +39,16 @@ def _pictures() -> Iterator[bytes]:
     out = io.BytesIO()
     picture.save(out, "GIF", save_all=True, append_images=[picture.rotate(90)], duration=1000)
     yield out.getvalue()
+
+
+def _film() -> bytes:
+    """Two grey frames in MPEG-4, whose encoder every FFmpeg has."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=1)
+        stream.width = stream.height = SIDE
+        stream.pix_fmt = "yuv420p"
+        for _ in range(2):
+            container.mux(stream.encode(av.VideoFrame(SIDE, SIDE, "yuv420p")))
+        container.mux(stream.encode())
+    return out.getvalue()
