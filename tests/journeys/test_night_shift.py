@@ -105,11 +105,15 @@ def test_sign_in_take_in_a_tip_off_and_read_a_report(
     watched.is_well(f"intake-{suffix}")
     assert config().vault.exists()
 
-    page.goto(f"{live_server.url}/lists/")
+    _ask_for_a_quarantine(page, live_server.url)
+    watched.is_well(f"lists-{suffix}")
+    context.close()
+
+
+def _ask_for_a_quarantine(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/lists/")
     page.locator("#id_algorithm").select_option("PDQ")
     page.locator("#id_value").fill(next(everything(Algorithm.PDQ)).value)
     page.locator("#id_reason").fill("A poster in a shop window")
     page.locator("form.doubt button.main").click()
     page.locator("article.card").wait_for()
-    watched.is_well(f"lists-{suffix}")
-    context.close()
