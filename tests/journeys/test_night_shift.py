@@ -98,16 +98,20 @@ def test_sign_in_take_in_a_tip_off_and_read_a_report(
     page.get_by_text("$.reportedInformation.incidentSummary.espEscalation").first.wait_for()
     watched.is_well(f"report-{suffix}")
 
-    page.goto(f"{live_server.url}/intake/")
-    page.locator("#files").set_input_files(SAMPLES / "cybertip_le_full.json")
-    page.locator("button.main").click()
-    page.locator("p.note").wait_for()
+    _hand_in(page, live_server.url)
     watched.is_well(f"intake-{suffix}")
     assert config().vault.exists()
 
     _ask_for_a_quarantine(page, live_server.url)
     watched.is_well(f"lists-{suffix}")
     context.close()
+
+
+def _hand_in(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/intake/")
+    page.locator("#files").set_input_files(SAMPLES / "cybertip_le_full.json")
+    page.locator("button.main").click()
+    page.locator("p.note").wait_for()
 
 
 def _ask_for_a_quarantine(page: Page, origin: str) -> None:
