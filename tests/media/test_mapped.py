@@ -1,8 +1,13 @@
 """A file of arrays is whole, or it is none; who has the old one open keeps it."""
 
+import json
 import multiprocessing
 import os
+import resource
+import signal
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,11 +49,12 @@ def path(tmp_path: Path) -> Path:
 
 def test_any_changed_byte_of_its_head_is_found(path: Path) -> None:
     data = path.read_bytes()
-    end = len(data[:HEAD].rstrip(b" "))
-    for at in range(end):
+    for at in range(HEAD):
         path.write_bytes(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
         with pytest.raises(BadIndex, match=r"x\.index"):
             read(path)
+    path.write_bytes(data)  # the control: it was each byte, and not the rewriting
+    assert read(path)[0] == {"n": 1}
 
 
 @pytest.mark.parametrize("size", [0, 10, HEAD, HEAD + 4096, -1])
@@ -91,6 +97,60 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
     with pytest.raises(OSError, match="No space"):
         write(path, {"n": 2}, {"a": np.zeros(9)})
     monkeypatch.undo()
+    assert read(path)[0] == {"n": 1}
+    assert [one.name for one in path.parent.iterdir()] == ["x.index"]
+
+
+def test_a_file_replaced_while_it_is_opened_is_the_old_or_the_new_and_never_both(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads = json.loads
+
+    def meanwhile(line: bytes) -> Any:  # noqa: ANN401  (json's own)
+        """Between its head and its arrays."""
+        write(path, {"n": 2}, {"a": np.zeros(5000, np.int64)})
+        return loads(line)
+
+    monkeypatch.setattr(json, "loads", meanwhile)
+    facts, found = read(path)
+    assert facts == {"n": 1}
+    np.testing.assert_array_equal(found["a"], np.arange(5000))
+
+
+def test_readers_beside_a_writer_never_see_half_a_file(path: Path) -> None:
+    done = threading.Event()
+
+    def replace() -> None:
+        for n in range(2, 60):
+            write(path, {"n": n}, {"a": np.full(100 * n, n)})
+        done.set()
+
+    write(path, {"n": 1}, {"a": np.full(100, 1)})
+    writer = threading.Thread(target=replace)
+    writer.start()
+    seen = set()
+    while not done.is_set():
+        facts, found = read(path)
+        seen.add(facts["n"])
+        assert len(found["a"]) == 100 * facts["n"]
+        assert (found["a"] == facts["n"]).all()
+    writer.join()
+    assert len(seen) > 1
+
+
+def _write_in_little_room(path: Path) -> str:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (HEAD + 100, HEAD + 100))
+    try:
+        write(path, {"n": 2}, {"a": np.zeros(90_000)})
+    except OSError:
+        return "refused"
+    return "written"
+
+
+def test_a_disk_that_is_full_leaves_the_file_as_it_was(path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.apply(_write_in_little_room, (path,)) == "refused"
     assert read(path)[0] == {"n": 1}
     assert [one.name for one in path.parent.iterdir()] == ["x.index"]
 

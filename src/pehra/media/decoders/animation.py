@@ -25,6 +25,7 @@ def frames(picture: ImageFile.ImageFile, first: Pdq) -> tuple[Frame, ...]:
     for number in range(1, min(count, BUDGET // (width * height))):
         try:
             picture.seek(number)
+            picture.load()  # WebP and AVIF only then know how long it is shown
             if number % step == 0:
                 pdq = banded(luma(picture))
                 if pdq.bits != last.bits:

@@ -7,6 +7,7 @@ meets a new child.
 
 import array
 import contextlib
+import fcntl
 import os
 import queue
 import select
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, TypeVar
 
 from pehra.media.decode import Care, Filmed, Hashed, Reason, Undecodable
@@ -80,11 +81,14 @@ class Apart:
         return self._answered(ask, Hashed, self._patience)
 
     def watch(self, film: BinaryIO) -> Filmed | Undecodable:
-        """The child gets the file's descriptor, so that no byte of it is copied."""
+        """The child gets the file's descriptor, so that no byte of it is copied; one that can only
+        be read: into a file that is also open for writing it could write by mapping it.
+        """
         patience = max(self._patience, FILM_PATIENCE) if self._patience else 0
 
         def ask(child: "_Child", turn: int) -> bytes:
-            return child.ask(wire.head(turn, wire.FILM, 0), film.fileno(), patience)
+            with _for_reading(film.fileno()) as descriptor:
+                return child.ask(wire.head(turn, wire.FILM, 0), descriptor, patience)
 
         return self._answered(ask, Filmed, patience)
 
@@ -113,6 +117,19 @@ class Apart:
         except (OSError, wire.NoAnswer, ValueError):
             pass
         return _post_mortem(place.end())
+
+
+@contextlib.contextmanager
+def _for_reading(descriptor: int) -> Iterator[int]:
+    """The same file, opened once more if this descriptor could write to it. Raises OSError."""
+    if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+        yield descriptor
+        return
+    again = os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield again
+    finally:
+        os.close(again)
 
 
 def _post_mortem(status: int) -> Undecodable:

@@ -35,6 +35,8 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the child may start none
 
 APP1, SOS, EXIF = b"\xff\xe1", b"\xff\xda", b"Exif\0\0"  # ITU-T T.81 B.1.1.3, Exif 4.5.4
 MOST_SEGMENTS = 64
+RAW_EXIF = "Raw profile type exif"  # ImageMagick's text in a PNG, from before there was eXIf
+MOST_EXIF = 2**20  # bytes: ten times what cameras write; numbers take a second for every three MiB
 
 # the plug-ins themselves, and not Image.open: that one measures pictures by a limit that is
 # global to the process, and does not say their width and height when it refuses them
@@ -89,8 +91,14 @@ def _hashed(picture: ImageFile.ImageFile) -> Hashed:
 
 
 def _said(picture: ImageFile.ImageFile) -> tuple[Claim, ...]:
+    """Of EXIF alone: Pillow's `getexif` would tell an orientation of XMP as if EXIF said so."""
+    block = picture.info.get("exif", b"")
     try:
-        return claims(picture.getexif())
+        if isinstance(picture, TiffImagePlugin.TiffImageFile) or RAW_EXIF in picture.info:
+            return claims(picture.getexif())
+        exif = Image.Exif()
+        exif.load(block if len(block) <= MOST_EXIF else b"")
+        return claims(exif)
     except Exception:
         return ()
 

@@ -74,7 +74,7 @@ def answer(told: bytes, turn: int) -> Hashed | Filmed | Undecodable:
         match json.loads(told):
             case [given, *rest] if type(given) is int and given == turn:
                 return _answer(rest)
-    except (ValueError, TypeError, BadHash, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, BadHash, RecursionError) as error:
         raise NoAnswer("no answer to what was asked") from error
     raise NoAnswer("no answer to what was asked")
 

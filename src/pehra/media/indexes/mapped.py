@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -69,16 +69,17 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         with path.open("rb") as file:
             head = file.read(HEAD)
             size = os.fstat(file.fileno()).st_size
+            told = _told(path, head)
+            if size != told["size"]:
+                raise BadIndex(
+                    f"{path.name} has {size:,} bytes and should have {told['size']:,}. "
+                    "Make it anew: pehra lists index"
+                )
+            # of the file that is open: at its path there may be the next one by now
+            arrays = {one["name"]: _mapped(file, one) for one in told["arrays"]}
+            return told["facts"], arrays
     except OSError as error:
         raise BadIndex(f"{path.name}: {error.strerror}. Make it anew: pehra lists index") from error
-    told = _told(path, head)
-    if size != told["size"]:
-        raise BadIndex(
-            f"{path.name} has {size:,} bytes and should have {told['size']:,}. "
-            "Make it anew: pehra lists index"
-        )
-    arrays = {one["name"]: _mapped(path, one) for one in told["arrays"]}
-    return told["facts"], arrays
 
 
 def _told(path: Path, head: bytes) -> dict[str, Any]:
@@ -91,11 +92,11 @@ def _told(path: Path, head: bytes) -> dict[str, Any]:
     return told
 
 
-def _mapped(path: Path, one: Mapping[str, Any]) -> npt.NDArray[Any]:
+def _mapped(file: BinaryIO, one: Mapping[str, Any]) -> npt.NDArray[Any]:
     shape = tuple(one["shape"])
     if 0 in shape:  # nothing can be mapped of nothing
         return np.empty(shape, one["type"])
-    return np.memmap(path, dtype=one["type"], mode="r", offset=one["at"], shape=shape)
+    return np.memmap(file, dtype=one["type"], mode="r", offset=one["at"], shape=shape)
 
 
 def _sync_folder(folder: Path) -> None:
