@@ -19,3 +19,4 @@ def django_db_setup(django_db_setup: None, django_db_blocker: "pytest.FixtureReq
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         if connection.vendor == "sqlite":
             connection.cursor().execute("DROP TRIGGER ledger_no_DELETE")
+            connection.cursor().execute("DROP TRIGGER tree_no_DELETE")

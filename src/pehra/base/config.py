@@ -1,6 +1,7 @@
 """`pehra.toml`, read once into a frozen value. `PEHRA_HOME` says where everything lives."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from pehra.base.errors import PehraError
 
 FILE = "pehra.toml"
+ORIGIN = re.compile(r"[^\s+\x00-\x1f]{1,200}")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -40,6 +42,12 @@ class Config:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     #: postgresql://user:password@host:port/name; empty means SQLite in the home
     database: str = ""
+    #: name of the ledger on its checkpoints, as its notary and witnesses know it
+    origin: str = "pehra.local/ledger"
+
+    @property
+    def notary(self) -> Path:
+        return self.home / "notary"
 
     @property
     def vault(self) -> Path:
@@ -102,4 +110,6 @@ def _checked(config: Config) -> Config:
         raise BadConfig(f"{FILE}: certificate and key go together.")
     if config.language not in {"en", "ur"}:
         raise BadConfig(f"{FILE}: language is en or ur, not “{config.language}”.")
+    if not ORIGIN.fullmatch(config.origin):
+        raise BadConfig(f"{FILE}: origin is a name without spaces and plus signs.")
     return config

@@ -1,13 +1,23 @@
 """`pehra ledger`: the record of everything done, and whether it still holds."""
 
 import sys
+from itertools import islice
+from pathlib import Path
 
 import click
 
-from pehra.evidence.ledger import Sound, verify
+from pehra.evidence import merkle, tree
+from pehra.evidence.checkpoint import Checkpoint, checkpoint
+from pehra.evidence.ledger import Broken, Sound, verify
+from pehra.evidence.notaries import FolderNotary
+from pehra.evidence.note import key, opened
+from pehra.evidence.receipt import Receipt
 from pehra.store.queries import ledger as ledgers
 
-from .say import as_json, aside, in_home, out
+from .say import as_json, aside, config, in_home, out
+
+EARLIER = click.Path(exists=True, dir_okay=False, path_type=Path)
+to_file = click.option("-o", "output", type=click.Path(path_type=Path), help="Else: on stdout.")
 
 
 @click.group("ledger")
@@ -16,17 +26,21 @@ def ledger_() -> None:
 
 
 @ledger_.command("verify")
+@click.option("--against", type=EARLIER, help="A checkpoint: the ledger must begin as it was then.")
+@click.option("--key", "told", default="", help="Whose signature it bears; else this home's own.")
 @as_json
 @in_home
-def verify_(json_: bool) -> None:  # noqa: FBT001
+def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT001
     """Follow the chain from its first line. Exit code 1 when it is broken.
 
-    The root is the RFC 6962 tree head over all lines: note it down elsewhere each day, for only
-    that finds a ledger cut short or written anew as a whole.
+    The chain finds a change inside. That the end was cut off or all of it written anew is found
+    only with a checkpoint that was kept elsewhere: pehra ledger checkpoint.
 
-    Example:  pehra ledger verify --json
+    Example:  pehra ledger verify --against /media/usb/checkpoint-2026-11-24.txt
     """
     found = verify(ledgers.lines())
+    if isinstance(found, Sound) and against:
+        found = _compared(found, against, told)
     if isinstance(found, Sound):
         root = found.root.hex()
         if json_:
@@ -38,3 +52,79 @@ def verify_(json_: bool) -> None:  # noqa: FBT001
         out({"ok": False, "entries": found.seq - 1, "root": None, "error": found.reason})
     aside(f"pehra: THE LEDGER IS BROKEN: {found.reason}")
     sys.exit(1)
+
+
+def _compared(found: Sound, against: Path, told: str) -> Sound | Broken:
+    """Raises BadNote."""
+    by = key(told) if told else _notary().key
+    note, _ = opened(against.read_text(encoding="utf-8"), [by])
+    then = checkpoint(note.text)
+    if then.size > found.entries:
+        lost = then.size - found.entries
+        return Broken(found.entries + 1, f"{lost} lines that were there at the checkpoint are gone")
+    head = merkle.root(line.body for line in islice(ledgers.lines(), then.size))
+    if head != then.head:
+        return Broken(1, f"the first {then.size} lines are not those of the checkpoint")
+    return found
+
+
+@ledger_.command("checkpoint")
+@to_file
+@in_home
+def checkpoint_(output: Path | None) -> None:
+    """Sign how long the ledger is and what its head is. Keep it where nobody of this machine can
+    reach it: on paper, with the court, with a partner unit.
+
+    It is refused, with exit code 1, when the ledger does not follow from the last one signed.
+
+    Example:  pehra ledger checkpoint -o /media/usb/checkpoint-2026-11-24.txt
+    """
+    _written(_signed(), output)
+
+
+@ledger_.command("prove")
+@click.argument("seq", type=int)
+@to_file
+@in_home
+def prove(seq: int, output: Path | None) -> None:
+    """The proof that line SEQ is in the ledger (C2SP tlog-proof), under a fresh checkpoint.
+
+    Example:  pehra ledger prove 42 -o line-42.tlog-proof
+    """
+    line = ledgers.line(seq)
+    note = _signed()
+    size = checkpoint(opened(note, [_notary().key])[0].text).size
+    path = tree.inclusion(line.seq - 1, size, ledgers.KeptNodes())
+    _written(str(Receipt(line.seq - 1, path, note)), output)
+    if output:
+        click.echo(line.body.decode())
+
+
+@ledger_.command("key")
+@in_home
+def key_() -> None:
+    """The public key of this home's checkpoints, for whoever checks them.
+
+    Example:  pehra ledger key
+    """
+    click.echo(str(_notary().key))
+
+
+def _notary() -> FolderNotary:
+    return FolderNotary(config().notary, config().origin)
+
+
+def _signed() -> str:
+    """Raises NotSigned."""
+    notary, nodes = _notary(), ledgers.KeptNodes()
+    last, size = notary.last(), ledgers.size()
+    new = Checkpoint(config().origin, size, tree.head(size, nodes))
+    path = tree.consistency(last.size, size, nodes) if 0 < last.size <= size else ()
+    return str(notary.sign(new, path))
+
+
+def _written(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")

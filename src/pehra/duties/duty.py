@@ -16,9 +16,10 @@ from django.db import connection, transaction
 
 from pehra.base.canonical import Json
 from pehra.base.errors import PehraError
-from pehra.evidence import ledger
+from pehra.evidence import ledger, tree
 from pehra.roster.powers import Officer, Power
 from pehra.store import models
+from pehra.store.queries.ledger import KeptNodes
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -107,4 +108,8 @@ def _add_line(on: Occasion, name: str, said: Recording) -> None:
     body = ledger.body(entry)
     models.LedgerLine.objects.create(
         seq=seq, body=body.decode(), link=ledger.link(previous, body), subject=said.subject
+    )
+    models.TreeNode.objects.bulk_create(
+        models.TreeNode(level=one.level, index=one.index, hash=one.hash)
+        for one in tree.grown(seq - 1, body, KeptNodes())
     )

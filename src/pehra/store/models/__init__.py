@@ -11,7 +11,7 @@ from .hashlists import (
     Quarantine,
     RejectedRow,
 )
-from .ledger import LedgerLine
+from .ledger import LedgerLine, TreeNode
 from .matches import FloodAlarm, Match
 from .officers import Officer, Token
 from .reports import Report, ReportedFile, Sighting
@@ -36,4 +36,5 @@ __all__ = [
     "ReportedFile",
     "Sighting",
     "Token",
+    "TreeNode",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.evidence import ledger
+from pehra.evidence.tree import NoProof
 from pehra.store import models
 
 
@@ -25,6 +26,31 @@ def lines() -> Iterator[ledger.Line]:
     rows = models.LedgerLine.objects.order_by("seq").values_list("seq", "body", "link")
     for seq, body, link in rows.iterator(chunk_size=2000):
         yield ledger.Line(seq, body.encode(), bytes(link))
+
+
+class KeptNodes:
+    """The ledger's tree as kept (evidence/tree.py)."""
+
+    def get(self, level: int, index: int) -> bytes:
+        """Raises KeyError."""
+        row = models.TreeNode.objects.filter(level=level, index=index).first()
+        if row is None:
+            raise KeyError((level, index))
+        return bytes(row.hash)
+
+
+def size() -> int:
+    """How many lines there are."""
+    last = models.LedgerLine.objects.order_by("-seq").first()
+    return last.seq if last else 0
+
+
+def line(seq: int) -> ledger.Line:
+    """Raises NoProof when there is none."""
+    row = models.LedgerLine.objects.filter(seq=seq).first()
+    if row is None:
+        raise NoProof(f"The ledger has no line {seq}; it has {size()}.")
+    return ledger.Line(row.seq, row.body.encode(), bytes(row.link))
 
 
 def entries(*subjects: str) -> tuple[LedgerEntry, ...]:

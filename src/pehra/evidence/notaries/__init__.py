@@ -1,0 +1,6 @@
+"""One file for each notary. All obey the law in tests/evidence/test_notary.py."""
+
+from .folder import FolderNotary
+from .memory import MemoryNotary
+
+__all__ = ["FolderNotary", "MemoryNotary"]

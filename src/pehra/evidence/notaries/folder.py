@@ -1,0 +1,80 @@
+"""A key and the last checkpoint in a folder, which may belong to another user of the machine.
+
+`log.key` is the secret (32 bytes, mode 0600), `checkpoint` the note that was signed last. It is
+written under another name, fsynced and renamed before the signature is given out, under a lock, so
+that two processes never sign two checkpoints that do not follow from each other.
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pehra.evidence.checkpoint import Checkpoint, checkpoint
+from pehra.evidence.merkle import EMPTY
+from pehra.evidence.notary import signed
+from pehra.evidence.note import Key, Note, opened
+
+SECRET = 32  # bytes
+
+
+class FolderNotary:
+    """`origin` names the ledger. Folder and key are made when they are missing."""
+
+    def __init__(self, folder: Path, origin: str) -> None:
+        self._folder, self._origin = folder, origin
+
+    @property
+    def key(self) -> Key:
+        private = Ed25519PrivateKey.from_private_bytes(self._secret())
+        return Key(self._origin, private.public_key().public_bytes_raw())
+
+    def last(self) -> Checkpoint:
+        """Raises BadNote when somebody else wrote it."""
+        kept = self._folder / "checkpoint"
+        if not kept.exists():
+            return Checkpoint(self._origin, 0, EMPTY)
+        note, _ = opened(kept.read_text(encoding="utf-8"), [self.key])
+        return checkpoint(note.text)
+
+    def sign(self, new: Checkpoint, path: Sequence[bytes]) -> Note:
+        secret = self._secret()  # made under the same lock when it is missing
+        with self._alone():
+            note = signed(self.last(), new, path, self._origin, secret)
+            _write(self._folder / "checkpoint", str(note).encode())
+        return note
+
+    def _secret(self) -> bytes:
+        kept = self._folder / "log.key"
+        if not kept.exists():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self._alone():
+                if not kept.exists():
+                    _write(kept, secrets.token_bytes(SECRET))
+        return kept.read_bytes()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self._folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, and on the disk when it returns. Raises OSError."""
+    draft = path.with_name(f".{path.name}")
+    draft.touch(mode=0o600)
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,94 @@
+"""The tree grows with the ledger, and a ledger cut or written anew is found by a checkpoint."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from pehra.cli.ledger import ledger_
+from pehra.duties.duty import Occasion, duty, record
+from pehra.evidence import merkle, tree
+from pehra.evidence.note import key
+from pehra.evidence.receipt import proved
+from pehra.roster.powers import Power
+from pehra.store import models
+from pehra.store.queries import ledger as ledgers
+
+from .conftest import ON
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@duty(needs=Power.RECEIVE)
+def act(on: Occasion) -> None:
+    with record(on, "x"):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path) -> None:
+    settings.CONFIG.secret.parent.mkdir(parents=True, exist_ok=True)
+    settings.CONFIG.secret.write_text("x" * 50)
+    for one in ("checkpoint", "log.key"):
+        (settings.CONFIG.notary / one).unlink(missing_ok=True)
+
+
+def run(*told: object) -> Result:
+    return CliRunner().invoke(ledger_, [str(one) for one in told])
+
+
+def test_the_tree_is_that_of_the_lines() -> None:
+    for _ in range(23):
+        act(ON)
+    bodies = [line.body for line in ledgers.lines()]
+    for size in range(24):
+        assert tree.head(size, ledgers.KeptNodes()) == merkle.root(bodies[:size])
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        models.TreeNode.objects.filter(level=0).update(index=7)
+
+
+def test_a_line_is_proved_with_nothing_but_the_key(tmp_path: Path) -> None:
+    for _ in range(5):
+        act(ON)
+    done = run("prove", 3, "-o", tmp_path / "proof")
+    assert done.exit_code == 0, done.output
+    by = key(run("key").output)
+    point = proved((tmp_path / "proof").read_text(), done.stdout.strip().encode(), [by])
+    assert point.size == 5
+    assert run("prove", 6).exit_code == 1
+
+
+def _cut(seq: int) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE store_ledgerline DISABLE TRIGGER ledger_no_change")
+            cursor.execute("ALTER TABLE store_treenode DISABLE TRIGGER tree_no_change")
+        models.LedgerLine.objects.filter(seq__gte=seq).delete()
+        models.TreeNode.objects.all().delete()
+        nodes = ledgers.KeptNodes()
+        for line in ledgers.lines():
+            for one in tree.grown(line.seq - 1, line.body, nodes):
+                models.TreeNode.objects.create(level=one.level, index=one.index, hash=one.hash)
+
+
+@pytest.mark.parametrize(("more", "words"), [(0, "gone"), (4, "are not those of the checkpoint")])
+def test_a_ledger_cut_at_its_end_is_found_and_never_signed(
+    tmp_path: Path, more: int, words: str
+) -> None:
+    for _ in range(6):
+        act(ON)
+    kept = tmp_path / "checkpoint"
+    assert run("checkpoint", "-o", kept).exit_code == 0
+    act(ON)
+    assert run("verify", "--against", kept).exit_code == 0
+    _cut(5)
+    for _ in range(more):
+        act(Occasion(ON.officer, ON.at, "another story"))
+
+    assert run("verify").exit_code == 0  # the chain alone does not find it
+    found = run("verify", "--against", kept)
+    assert (found.exit_code, words in found.output) == (1, True)
+    refused = run("checkpoint")
+    assert (refused.exit_code, "was not signed" in refused.output) == (1, True)
