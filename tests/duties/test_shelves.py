@@ -106,7 +106,7 @@ def test_what_is_no_hash_is_named(value: str, algorithm: str, words: str) -> Non
 
 
 def test_a_sha1_that_begins_like_another_is_not_taken_for_it(tmp_path: Path) -> None:
-    """The index of digests holds their first sixteen bytes only."""
+    """The index of digests holds their first twelve bytes only."""
     take("ab" * 20, head="sha1", about=ABOUT)
     asked = [question("ab" * 20), question("ab" * 16 + "cd" * 4), question("ab" * 16)]
     assert [bool(one) for one in match_hashes(ON, Shelves(tmp_path), asked)] == [True, False, False]

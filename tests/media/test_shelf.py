@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pehra.media.exact import PREFIX
 from pehra.media.index import Near
 from pehra.media.shelf import (
     Edition,
@@ -64,22 +65,22 @@ def test_pictures(start: dict[int, bytes], steps: list[Step]) -> None:
 
 @given(st.dictionaries(KEYS, st.sampled_from(VALUES)), STEPS)
 def test_digests(start: dict[int, bytes], steps: list[Step]) -> None:
-    shelf = no_digests().changed(np.empty(0, np.uint32), *reversed(rows(start, 16)))
+    shelf = no_digests().changed(np.empty(0, np.uint32), *reversed(rows(start, PREFIX)))
     model = dict(start)
     for step in steps:
         removed, added = whole(step, model)
-        prefixes, keys = rows(added, 16)
+        prefixes, keys = rows(added, PREFIX)
         shelf = shelf.changed(np.array(sorted(removed), np.uint32), keys, prefixes)
         model = replayed(model, [(removed, added)])
     for value, found in zip(VALUES, shelf.find(VALUES), strict=True):
-        assert list(found) == sorted(k for k, v in model.items() if v[:16] == value[:16])
+        assert list(found) == sorted(k for k, v in model.items() if v[:PREFIX] == value[:PREFIX])
 
 
 def test_files_keep_their_edition_and_their_hashes(tmp_path: Path) -> None:
     told = dict(enumerate(VALUES))
     edition = Edition(7, "2026-01-05T12:00:00Z")
     write_pictures(tmp_path / "p", *rows(told, 32), edition)
-    write_digests(tmp_path / "d", *rows(told, 16), edition)
+    write_digests(tmp_path / "d", *rows(told, PREFIX), edition)
     pictures, first = read_pictures(tmp_path / "p")
     digests, second = read_digests(tmp_path / "d")
     assert first == second == edition

@@ -126,5 +126,5 @@ def _matches(
 
 
 def _really(line: Known, asked: Asked) -> bool:
-    """The index of digests knows their first sixteen bytes only."""
+    """The index of digests knows their first twelve bytes only."""
     return line.algorithm not in EXACT or (line.algorithm, line.value) in asked.digests

@@ -10,13 +10,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-PREFIX = 16  # bytes: all of an MD5, and more than enough of the others
-Prefixes = npt.NDArray[np.uint8]  # n x 16
+PREFIX = 12  # bytes: two digests of 25 million that share them are a chance of 1 in 10^14
+Prefixes = npt.NDArray[np.uint8]  # n x PREFIX
 
 
 class Exact(Protocol):
     """Made from Prefixes and Keys; the same prefix may stand under several keys."""
 
     def find(self, digests: Sequence[bytes]) -> list[tuple[int, ...]]:
-        """For each digest (16 bytes or more) the keys with its first bytes, in rising order."""
+        """For each digest (PREFIX bytes or more) the keys with its first bytes, in rising order."""
         ...

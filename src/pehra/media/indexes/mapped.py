@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pehra.base.errors import PehraError
 
 MAGIC = "pehra-index"
-VERSION = 1
+VERSION = 2
 HEAD = 4096  # bytes
 PAGE = 4096
 DIGITS = 64  # of the header's SHA-256
