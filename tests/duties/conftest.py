@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pehra.base.numbers import Series, count, number
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
 from pehra.duties.import_hashlist import Imported, import_hashlist
@@ -17,6 +18,7 @@ from pehra.hashlists.about import About
 from pehra.intake import synthetic
 from pehra.media.decoders.inline import Inline
 from pehra.roster.powers import Officer, Power
+from pehra.store import models
 from pehra.store.queries import reports
 from pehra.triage.priority import load_ruleset
 from pehra.watch.walk import Desk, walk
@@ -44,7 +46,8 @@ def hand_in(desk: Desk, seed: int, *pictures: bytes) -> str:
     data = synthetic.parcel(told, pictures) if pictures else json.dumps(told).encode()
     kept = seal_exhibit(ON, desk.vault, [data], name=f"{seed}.zip", channel="CONSOLE")
     walk(desk, kept.exhibit)
-    return f"TIP-{kept.exhibit.removeprefix('EXH-')}"
+    report = models.Report.objects.get(exhibit=count(Series.EXHIBIT, kept.exhibit))
+    return number(Series.REPORT, report.pk)
 
 
 def verdicts(tip: str) -> list[str]:

@@ -77,8 +77,8 @@ def find(of: Order, digests: Sequence[bytes]) -> list[tuple[int, ...]]:
     first = _first(of, high, low)
     there = np.flatnonzero(_is(of, first, high, low))
     at, asked = first[there], by[there]
-    for n, key in zip(asked.tolist(), of.keys[at].tolist(), strict=True):
-        found[n] = (key,)
+    for n, alone in zip(asked.tolist(), zip(of.keys[at].tolist(), strict=True), strict=True):
+        found[n] = alone
     again = np.flatnonzero(_is(of, at + 1, high[there], low[there]))
     for n in again.tolist():
         found[int(asked[n])] = tuple(_keys(of, int(at[n])))
