@@ -47,7 +47,8 @@ def _sqlite(path: Path, prefixes: np.ndarray) -> sqlite3.Connection:
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
     database.execute("CREATE TABLE d (digest BLOB PRIMARY KEY, key INTEGER) WITHOUT ROWID")
-    ordered = prefixes[np.lexsort(prefixes.view(">u8").T[::-1])]
+    high = np.ascontiguousarray(prefixes[:, :8]).view(">u8").ravel()
+    ordered = prefixes[np.argsort(high, kind="stable")]
     for start in range(0, len(ordered), BLOCK):
         rows = enumerate(ordered[start : start + BLOCK], start)
         database.executemany("INSERT OR IGNORE INTO d VALUES (?, ?)",

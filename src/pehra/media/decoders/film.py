@@ -15,8 +15,8 @@ import av.error
 import numpy as np
 
 from pehra.media.decode import MOST_PIXELS, Claim, Filmed, Frame, Reason, Undecodable
-from pehra.media.hashers import SMALLEST, from_samples, samples
-from pehra.media.hashers.spectrum import quality
+from pehra.media.hashers import SMALLEST, samples
+from pehra.media.hashers.spectrum import bits, quality
 from pehra.media.pdq import Pdq
 from pehra.media.sniff import ENOUGH, sniff
 
@@ -131,7 +131,7 @@ def _pdq(frame: Any) -> Pdq:  # noqa: ANN401
     found = samples(grey[: frame.height, : frame.width])
     limited = planar and not frame.format.name.startswith("yuvj")
     full = (found - BLACK) * np.float32(255 / RANGE) if limited else found
-    return Pdq(from_samples(found).bits, quality(full))
+    return Pdq(bits(found), quality(full))
 
 
 def _claims(container: Any) -> tuple[Claim, ...]:  # noqa: ANN401

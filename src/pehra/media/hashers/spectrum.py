@@ -40,7 +40,12 @@ def centres(length: int) -> list[int]:
 
 def from_samples(samples: Luma) -> Pdq:
     """Bits are the 256 coefficients above their lower median; quality is the clipped gradient."""
-    return Pdq(_packed(_bits(_spectrum(samples)[None]))[0], quality(samples))
+    return Pdq(bits(samples), quality(samples))
+
+
+def bits(samples: Luma) -> bytes:
+    """Without the quality, for whoever takes that of other samples."""
+    return _packed(_bits(_spectrum(samples)[None]))[0]
 
 
 def turned(samples: Luma) -> tuple[Pdq, tuple[bytes, ...]]:
@@ -72,9 +77,9 @@ def _bits(spectra: Luma) -> npt.NDArray[np.bool_]:
     return spectra > medians[:, None, None]
 
 
-def _packed(bits: npt.NDArray[np.bool_]) -> tuple[bytes, ...]:
+def _packed(of: npt.NDArray[np.bool_]) -> tuple[bytes, ...]:
     # bit k is i*16+j and the text begins with bit 255
-    flat = bits.reshape(len(bits), KEPT * KEPT)[:, ::-1]
+    flat = of.reshape(len(of), KEPT * KEPT)[:, ::-1]
     return tuple(row.tobytes() for row in np.packbits(flat, axis=1))
 
 
