@@ -1,12 +1,15 @@
-"""Pictures and videos that were damaged on purpose, by a fixed chance. See scripts/fuzz.py too."""
+"""Pictures and videos that were damaged on purpose, by a fixed chance, and what became of each."""
 
 import io
+import os
 from collections.abc import Iterator
 
 import av
 import numpy as np
 from PIL import Image
 
+from pehra.media.decode import Decoder, Undecodable
+from pehra.media.fingerprint import fingerprint
 from pehra.media.synthetic import picture
 
 EXTREMES = (b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0")
@@ -45,6 +48,15 @@ def _film(form: str) -> bytes:
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return out.getvalue()
+
+
+def outcome(data: bytes, decoder: Decoder) -> str:
+    """The reason, or what it was seen as."""
+    with os.fdopen(os.memfd_create("mutant"), "w+b") as file:
+        file.write(data)
+        file.flush()
+        found = fingerprint(file, decoder).perceptual
+    return str(found.reason) if isinstance(found, Undecodable) else type(found).__name__
 
 
 def mutants(originals: list[bytes], seed: int) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from pehra.media.claims import LONGEST
 from pehra.media.decode import Claim, Filmed, Hashed
@@ -16,7 +17,9 @@ from pehra.media.decoders.film import watch
 from pehra.media.decoders.inline import Inline
 from pehra.media.synthetic import picture
 
-FORMS = ("JPEG", "PNG", "WEBP")
+FORMS = ("JPEG", "PNG", "WEBP", "AVIF")
+with Image.open(io.BytesIO(picture(1, 64, 64))) as opened:
+    SMALL = opened.convert("RGB")
 
 
 def exif() -> Image.Exif:
@@ -32,8 +35,7 @@ def exif() -> Image.Exif:
 
 def claims(form: str, told: Image.Exif | bytes) -> dict[str, Claim]:
     out = io.BytesIO()
-    with Image.open(io.BytesIO(picture(1, 320, 240))) as image:
-        image.save(out, form, exif=told)
+    SMALL.save(out, form, exif=told)
     found = Inline().decode(out.getvalue())
     assert isinstance(found, Hashed)
     return {one.name: one for one in found.claims}
@@ -68,15 +70,30 @@ def test_a_hostile_text_is_cut_and_made_printable(value: str) -> None:
         assert one.value.isprintable()
 
 
-@pytest.mark.parametrize("degrees", [(91.0, 0.0, 0.0), (float("nan"), 0.0, 0.0), (1.0,), "x"])
-def test_a_place_that_is_none_is_left_out(degrees: object) -> None:
-    told = Image.Exif()
-    told.get_ifd(0x8825).update({1: "N", 2: degrees})
-    try:
-        found = claims("JPEG", told)
-    except (struct.error, TypeError, ValueError):
-        pytest.skip("Pillow does not write it")
-    assert "gps.latitude" not in found
+def directory(*entries: tuple[int, int, int, int]) -> bytes:
+    """Tag, type, count, value or where it is; and no directory after it."""
+    packed = b"".join(struct.pack("<HHII", *one) for one in entries)
+    return struct.pack("<H", len(entries)) + packed + bytes(4)
+
+
+def placed(*degrees: int) -> bytes:
+    """A latitude of these numerators and denominators."""
+    head = b"II*\0" + struct.pack("<I", 8) + directory((0x8825, 4, 1, 26))
+    found = head + directory((1, 2, 2, ord("N")), (2, 5, len(degrees) // 2, 56))
+    return found + struct.pack(f"<{len(degrees)}I", *degrees)
+
+
+def test_a_place_is_read_as_it_was_made_here() -> None:
+    """The control of the one below."""
+    found = claims("JPEG", b"Exif\0\0" + placed(33, 1, 30, 1, 36, 1))
+    assert found["gps.latitude"].value == "33.510000"
+
+
+@pytest.mark.parametrize(
+    "degrees", [(91, 1, 0, 1, 0, 1), (1, 0, 0, 1, 0, 1), (0, 0, 0, 0, 0, 0), (2**32 - 1, 1)]
+)
+def test_a_place_that_is_none_is_left_out(degrees: tuple[int, ...]) -> None:
+    assert "gps.latitude" not in claims("JPEG", b"Exif\0\0" + placed(*degrees))
 
 
 @settings(max_examples=150, deadline=None)
@@ -98,11 +115,63 @@ def test_a_count_of_four_billion_is_not_believed() -> None:
     assert "camera.make" not in claims("JPEG", b"Exif\0\0" + raw)
 
 
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_exif_without_end_is_not_read_and_the_picture_is_seen(form: str) -> None:
+    """Five million fractions: some seconds, if each became a number."""
+    count = 5_000_000
+    raw = b"II*\0" + struct.pack("<I", 8) + directory((0x010F, 5, count, 26))
+    assert claims(form, b"Exif\0\0" + raw + b"\1\0\0\0" * 2 * count) == {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0x010F, 0x0110, 0x0112, 0x8769, 0x8825, 0x9003, 1, 2, 7, 29]),
+            st.integers(0, 13), st.integers(0, 70) | st.just(2**32 - 1),
+            st.integers(0, 80) | st.integers(0, 2**32 - 1),
+        ),
+        max_size=6,
+    ),
+    st.binary(max_size=60),
+)  # fmt: skip
+def test_directories_of_any_kind_tell_little_and_nothing_unprintable(
+    entries: list[tuple[int, int, int, int]], rest: bytes
+) -> None:
+    """Pointing at each other, at themselves and out of the file."""
+    raw = b"II*\0" + struct.pack("<I", 8) + directory(*entries) + rest
+    for one in claims("JPEG", b"Exif\0\0" + raw).values():
+        assert 0 < len(one.value) <= LONGEST
+        assert one.value.isprintable()
+
+
+def test_what_xmp_says_is_not_told_as_if_exif_said_it() -> None:
+    said = PngInfo()
+    said.add_itxt("XML:com.adobe.xmp", '<x tiff:Orientation="6"/>')
+    out = io.BytesIO()
+    SMALL.save(out, "PNG", pnginfo=said)
+    found = Inline().decode(out.getvalue())
+    assert isinstance(found, Hashed)
+    assert found.claims == ()
+
+
+def test_exif_as_imagemagick_writes_it_into_a_png_is_read() -> None:
+    raw = exif().tobytes()
+    said = PngInfo()
+    said.add_text("Raw profile type exif", f"\nexif\n{len(raw)}\n{raw.hex()}\n")
+    out = io.BytesIO()
+    SMALL.save(out, "PNG", pnginfo=said)
+    found = Inline().decode(out.getvalue())
+    assert isinstance(found, Hashed)
+    assert Claim("camera.model", "Model 5", "EXIF 0th 0x0110") in found.claims
+
+
 def test_a_video_tells_what_its_container_says() -> None:
     out = io.BytesIO()
     with av.open(out, "w", format="mp4", options={"movflags": "use_metadata_tags"}) as container:
         container.metadata["creation_time"] = "2026-01-05T12:00:00.000000Z"
         container.metadata["com.apple.quicktime.model"] = "Model 5"
+        container.metadata["com.apple.quicktime.make"] = "\x1b[2Jred\u202e" + "x" * 900
         stream = container.add_stream("mpeg4", rate=5)
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = 128, 128, "yuv420p"
@@ -113,5 +182,8 @@ def test_a_video_tells_what_its_container_says() -> None:
     found = watch(io.BytesIO(out.getvalue()))
     assert isinstance(found, Filmed)
     told = {one.name: (one.value, one.where) for one in found.claims}
+    assert told["camera.make"][0].startswith("[2Jred")
+    assert told["camera.make"][0].isprintable()
+    assert len(told["camera.make"][0]) <= LONGEST
     assert told["taken_at"][0].startswith("2026-01-05T12:00:00")
     assert told["camera.model"] == ("Model 5", "container com.apple.quicktime.model")

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import av
@@ -13,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pehra.media.decode import Filmed, Reason, Undecodable
+from pehra.media.decode import Filmed, Frame, Reason, Undecodable
 from pehra.media.decoders.apart import Apart
-from pehra.media.decoders.film import Pace, watch
+from pehra.media.decoders.film import FORMATS, Pace, watch
+from pehra.media.hashers import plain
+from pehra.media.pdq import Pdq
 from pehra.media.synthetic import picture
 
 RATE, SECONDS = 10, 6
@@ -25,12 +28,18 @@ CONTAINERS = {
 }  # fmt: skip
 
 
+@cache
 def still(seed: int) -> np.ndarray:
     with Image.open(io.BytesIO(picture(seed, 320, 240))) as image:
         return np.asarray(image.convert("RGB"))
 
 
-def clip(form: str, codec: str, shows: Callable[[int], int] = lambda n: n // RATE) -> bytes:
+def each_second(number: int) -> int:
+    return number // RATE
+
+
+@cache
+def clip(form: str, codec: str, shows: Callable[[int], int] = each_second) -> bytes:
     """Of `shows(n)` the picture in frame n: unless told, another one each second."""
     out = io.BytesIO()
     with av.open(out, "w", format=form) as container:
@@ -73,8 +82,8 @@ def test_every_container_gives_a_frame_a_second(form: str) -> None:
 
 
 def test_the_paces_see_more_or_fewer_frames(mp4: bytes) -> None:
-    moving = clip("mp4", "mpeg4", lambda n: n)
-    second, every, alone = (len(seen(moving, pace).frames) for pace in Pace)
+    frames = clip("mp4", "mpeg4", moving)
+    second, every, alone = (len(seen(frames, pace).frames) for pace in Pace)
     assert (second, every) == (SECONDS, SECONDS * RATE)
     assert SECONDS <= alone < every
     assert seen(mp4).seconds == pytest.approx(SECONDS, abs=0.3)
@@ -177,3 +186,103 @@ def test_vpdq_hashes_the_same_frames(mp4: bytes, tmp_path: Path) -> None:
         away = (int(bits, 16) ^ int.from_bytes(ours[int(number)].bits)).bit_count()
         assert away <= 10
         assert abs(int(quality) - ours[int(number)].quality) <= 5
+
+
+def moving(number: int) -> int:
+    return number
+
+
+def stuttering(number: int) -> int:
+    return number // 5
+
+
+@cache
+def every_frame(data: bytes) -> tuple[tuple[float, bool, Pdq], ...]:
+    """The slow and obvious way: each frame as a grey picture, hashed by the plain hasher."""
+    with av.open(io.BytesIO(data), mode="r") as container:
+        return tuple(
+            (
+                float(frame.time or 0),
+                bool(frame.key_frame),
+                plain(frame.to_ndarray(format="gray").astype(np.float32)),
+            )
+            for frame in container.decode(video=0)
+        )
+
+
+@pytest.mark.parametrize("form", ["mp4", "webm", "avi", "flv"])
+def test_each_pace_sees_the_frames_that_the_judge_sees(form: str) -> None:
+    data = clip(form, CONTAINERS[form], moving)
+    truth = every_frame(data)
+    expected = {
+        Pace.SECOND: truth[::RATE],
+        Pace.EVERY: truth,
+        Pace.KEYFRAMES: tuple(one for one in truth if one[1]),
+    }
+    assert len(expected[Pace.KEYFRAMES]) < len(truth)
+    for pace, those in expected.items():
+        found = seen(data, pace).frames
+        assert [one.at for one in found] == pytest.approx([at for at, _, _ in those])
+        away = [one.pdq.distance(pdq) for one, (_, _, pdq) in zip(found, those, strict=True)]
+        assert max(away) <= 10
+
+
+def test_what_repeats_bit_by_bit_is_one_frame_at_its_time() -> None:
+    """FFV1 loses nothing, so that a picture that stands still gives the same hash each time."""
+    assert [one.number for one in all_of_it()] == [*range(0, SECONDS * RATE, 5)]
+    assert [one.at for one in all_of_it()] == pytest.approx([n / 2 for n in range(SECONDS * 2)])
+
+
+@cache
+def all_of_it() -> tuple[Frame, ...]:
+    return seen(clip("matroska", "ffv1", stuttering), Pace.EVERY).frames
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.floats(0, 1, exclude_max=True))
+def test_a_video_cut_anywhere_gives_the_frames_before_the_cut_or_none(share: float) -> None:
+    whole = clip("matroska", "ffv1", stuttering)
+    found = watch(io.BytesIO(whole[: int(share * len(whole))]), Pace.EVERY)
+    if isinstance(found, Filmed):
+        kept = len(found.frames) - 1  # the last one may be cut within
+        assert found.frames[:kept] == all_of_it()[:kept]
+
+
+def test_a_video_whose_directory_is_cut_off_is_undecodable(mp4: bytes) -> None:
+    """MP4 keeps it at the end, where this was encoded as it came."""
+    found = watch(io.BytesIO(mp4[: len(mp4) * 9 // 10]))
+    assert isinstance(found, Undecodable)
+    assert found.reason is Reason.BROKEN
+
+
+PLAYLISTS = {
+    "a.ffconcat": "ffconcat version 1.0\nfile 'clip.ts'\n",
+    "a.m3u8": "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:6,\nclip.ts\n#EXT-X-ENDLIST\n",
+}
+
+
+@pytest.mark.parametrize("name", PLAYLISTS)
+def test_a_list_of_other_files_opens_none_of_them(name: str, tmp_path: Path) -> None:
+    (tmp_path / "clip.ts").write_bytes(clip("mpegts", "mpeg2video"))
+    (tmp_path / name).write_text(PLAYLISTS[name])
+    with av.open(str(tmp_path / name)) as control:  # FFmpeg by itself does open it
+        assert next(control.decode(video=0)).width == 320
+    with (tmp_path / name).open("rb") as film:
+        found = watch(film)
+    assert isinstance(found, Undecodable)
+    assert found.reason is Reason.NOT_SUPPORTED
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_a_list_that_begins_like_a_video_opens_none_either(form: str) -> None:
+    """The container is the one that the first bytes tell, and never one that FFmpeg guesses."""
+    heads = {
+        "video/mp4": b"\0\0\0\x18ftypisom", "video/quicktime": b"\0\0\0\x14ftypqt  ",
+        "video/webm": b"\x1aE\xdf\xa3", "video/x-msvideo": b"RIFF\0\0\0\0AVI ",
+        "video/x-flv": b"FLV\x01", "video/x-ms-asf": b"0&\xb2u\x8ef\xcf\x11",
+        "video/mpeg": b"\0\0\x01\xba", "video/mp2t": b"G".ljust(188) * 3,
+    }  # fmt: skip
+    for text in PLAYLISTS.values():
+        found = watch(io.BytesIO(heads[form] + b"\n" + text.encode() * 50))
+        assert isinstance(found, Undecodable)
+        assert found.reason is not Reason.NOT_SUPPORTED  # it was tried, as what it says it is

@@ -20,9 +20,10 @@ def frames(picture: ImageFile.ImageFile, first: Pdq) -> tuple[Frame, ...]:
     if count <= 1 or min(width, height) < SMALLEST:
         return ()
     found: list[Frame] = []
+    count = min(count, BUDGET // (width * height))
     step = -(-count // MOST)
     seconds, last = _lasts(picture), first
-    for number in range(1, min(count, BUDGET // (width * height))):
+    for number in range(1, count):
         try:
             picture.seek(number)
             picture.load()  # WebP and AVIF only then know how long it is shown
