@@ -54,7 +54,7 @@ def _threatexchange(file: Path) -> Act:
 
 
 def _perception(file: Path) -> Act:
-    return partial(peer("perception.hashers").PDQHash().compute, str(file))
+    return partial(peer("perception.hashers.image.pdq").PDQHash().compute, str(file))
 
 
 def speed() -> None:

@@ -93,6 +93,12 @@ def test_what_is_not_as_declared_is_refused_whole(about: About, words: str) -> N
     assert not models.ListVersion.objects.filter(state="STAGED").exists()
 
 
+def test_a_first_import_that_is_refused_leaves_no_list() -> None:
+    with pytest.raises(BadList):
+        take(f"{A},1", head="md5,category", about=About(NOON))
+    assert hashlists.lists() == ()
+
+
 def test_a_known_list_cannot_become_benign() -> None:
     take(A)
     with pytest.raises(OtherKind, match="is KNOWN"):

@@ -56,6 +56,7 @@ def import_hashlist(on: Occasion, name: str, file: BinaryIO, about: About) -> Im
         _take_in(version, about, feed, file)
     except BadList:
         staging.give_up(version)
+        staging.forget(version.hash_list)
         raise
     if not about.update:
         staging.sweep(version)

@@ -172,3 +172,9 @@ def give_up(version: models.ListVersion) -> None:
         # marks of a version that is not to be would make the next import of that number skip rows
         of.filter(seen_version=version.number).update(seen_version=0)
         version.delete()
+
+
+def forget(of: models.HashList) -> None:
+    """A list that never had a version was never a list."""
+    if not of.versions.exists():
+        of.delete()
