@@ -120,6 +120,6 @@ def test_of_an_animation_that_costs_too_much_its_beginning_is_hashed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And not one frame in so many of a length that is never reached."""
-    data = saved("GIF", [shown(n) for n in range(300)], [100] * 300)
+    data = saved("GIF", [shown(n) for n in range(150)], [100] * 150)
     monkeypatch.setattr(animation, "BUDGET", 60 * 64 * 64)
     assert [one.number for one in hashed(data).frames] == [*range(1, 60)]

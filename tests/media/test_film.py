@@ -49,6 +49,7 @@ def clip(form: str, codec: str, shows: Callable[[int], int] = each_second) -> by
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
         stream.bit_rate = 2_000_000
         stream.gop_size = rate
+        stream.options = {"cpu-used": "8", "deadline": "realtime"} if codec == "libvpx" else {}
         for number in range(SECONDS * rate):
             frame = av.VideoFrame.from_ndarray(still(shows(number * RATE // rate)), "rgb24")
             container.mux(stream.encode(frame))
