@@ -54,7 +54,7 @@ def receive(watch: Desk) -> Receive:
 
     def received(told: dict[str, Any]) -> str:
         data = json.dumps(told).encode()
-        kept = seal_exhibit(occasion(), watch.vault, [data], name="told.json", channel="CONSOLE")
+        kept = seal_exhibit(occasion(), watch.room, [data], name="told.json", channel="CONSOLE")
         walk(watch, kept.exhibit)
         return f"TIP-{kept.exhibit.removeprefix('EXH-')}"
 

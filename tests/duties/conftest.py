@@ -13,7 +13,9 @@ from pehra.duties.eyes import Eyes
 from pehra.duties.import_hashlist import Imported, import_hashlist
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.duties.shelves import Shelves
+from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.vaults.memory import MemoryVault
+from pehra.evidence.workings import MemoryWorkingKeys
 from pehra.hashlists.about import About
 from pehra.intake import synthetic
 from pehra.media.decoders.inline import Inline
@@ -32,7 +34,9 @@ ABOUT = About(NOON, scheme="test")
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     eyes = Eyes(Inline(), Shelves(tmp_path / "index"))
-    return Desk(ON.officer, MemoryVault(), eyes, load_ruleset(), "PK")
+    return Desk(
+        ON.officer, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, load_ruleset(), "PK"
+    )
 
 
 def take(*rows: str, name: str = "demo", about: About = ABOUT, head: str = "md5") -> Imported:
@@ -44,7 +48,7 @@ def hand_in(desk: Desk, seed: int, *pictures: bytes) -> str:
     """A report with these files; gives its number."""
     told = synthetic.report(seed, pictures)
     data = synthetic.parcel(told, pictures) if pictures else json.dumps(told).encode()
-    kept = seal_exhibit(ON, desk.vault, [data], name=f"{seed}.zip", channel="CONSOLE")
+    kept = seal_exhibit(ON, desk.room, [data], name=f"{seed}.zip", channel="CONSOLE")
     walk(desk, kept.exhibit)
     report = models.Report.objects.get(exhibit=count(Series.EXHIBIT, kept.exhibit))
     return number(Series.REPORT, report.pk)

@@ -176,12 +176,12 @@ def test_a_file_of_a_report_kept_in_the_bank_finds_its_copies(desk: Desk) -> Non
     assert verdicts(first) == ["UNKNOWN", "TOO_FLAT"]
     keep = Keep(first, 0, Standing.KNOWN, "A", "confirmed, case 12")
 
-    assert keep_in_bank(ON, keep, desk.vault, desk.eyes) == 4
+    assert keep_in_bank(ON, keep, desk.room, desk.eyes) == 4
     drain(desk)
 
     assert verdicts(first) == ["RECOGNISED", "TOO_FLAT"]
     assert verdicts(second) == ["RECOGNISED"]
-    assert keep_in_bank(ON, keep, desk.vault, desk.eyes) == 0
+    assert keep_in_bank(ON, keep, desk.room, desk.eyes) == 0
     undo_import(ON, "unit-known", "twice")
     undo_import(ON, "unit-known", "and before")
 
@@ -189,7 +189,7 @@ def test_a_file_of_a_report_kept_in_the_bank_finds_its_copies(desk: Desk) -> Non
 def test_a_flat_picture_is_banked_by_its_digests_only(desk: Desk) -> None:
     tip = hand_in(desk, 3, flat())
     keep = Keep(tip, 0, Standing.BENIGN, "", "a grey wall")
-    assert keep_in_bank(ON, keep, desk.vault, desk.eyes) == 3
+    assert keep_in_bank(ON, keep, desk.room, desk.eyes) == 3
     drain(desk)
     assert verdicts(tip) == ["BENIGN"]
 
@@ -202,7 +202,7 @@ def test_what_cannot_be_banked_is_refused(
 ) -> None:
     tip = hand_in(desk, 4, picture(4))
     with pytest.raises(NotBanked, match=words):
-        keep_in_bank(ON, Keep(tip, position, Standing.KNOWN, "", reason), desk.vault, desk.eyes)
+        keep_in_bank(ON, Keep(tip, position, Standing.KNOWN, "", reason), desk.room, desk.eyes)
 
 
 def test_a_report_whose_bytes_did_not_come_has_nothing_to_bank(desk: Desk) -> None:
@@ -211,18 +211,18 @@ def test_a_report_whose_bytes_did_not_come_has_nothing_to_bank(desk: Desk) -> No
         report_id=int(told.removeprefix("TIP-")), position=90, name="x.jpg"
     )
     with pytest.raises(NotBanked, match="did not come"):
-        keep_in_bank(ON, Keep(told, 90, Standing.KNOWN, "", "x"), desk.vault, desk.eyes)
+        keep_in_bank(ON, Keep(told, 90, Standing.KNOWN, "", "x"), desk.room, desk.eyes)
 
 
 def test_an_import_cut_short_does_not_stand_in_the_banks_way(desk: Desk) -> None:
     tip = hand_in(desk, 6, picture(6))
     keep = Keep(tip, 0, Standing.KNOWN, "", "x")
-    keep_in_bank(ON, keep, desk.vault, desk.eyes)
+    keep_in_bank(ON, keep, desk.room, desk.eyes)
     bank = models.HashList.objects.get(name="unit-known")
     models.ListVersion.objects.create(
         hash_list=bank, number=2, sha256="", received_at=NOON, imported_at=NOON, imported_by="x"
     )
-    assert keep_in_bank(ON, keep, desk.vault, desk.eyes) == 0
+    assert keep_in_bank(ON, keep, desk.room, desk.eyes) == 0
     assert models.HashList.objects.get(name="unit-known").version == 2
 
 

@@ -13,11 +13,14 @@ from pehra.duties.appoint_officer import WeakPassword, appoint_officer
 from pehra.duties.duty import Occasion, Unrecorded, duty, record
 from pehra.duties.eyes import Eyes
 from pehra.duties.import_hashlist import import_hashlist
+from pehra.duties.opened import opened
 from pehra.duties.seal_exhibit import Kept, seal_exhibit
 from pehra.duties.shelves import Shelves
 from pehra.duties.sign_in import Refused, SignedIn, sign_in
 from pehra.evidence import ledger
+from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.vaults.memory import MemoryVault
+from pehra.evidence.workings import MemoryWorkingKeys
 from pehra.hashlists.about import About
 from pehra.intake import synthetic
 from pehra.media.decode import Hashed
@@ -43,11 +46,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     eyes = Eyes(Inline(), Shelves(tmp_path))
-    return Desk(ALL, MemoryVault(), eyes, load_ruleset(), "PK")
+    return Desk(ALL, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, load_ruleset(), "PK")
 
 
 def hand_in(desk: Desk, data: bytes, name: str = "r.json") -> Kept:
-    kept = seal_exhibit(ON, desk.vault, [data], name=name, channel="CONSOLE")
+    kept = seal_exhibit(ON, desk.room, [data], name=name, channel="CONSOLE")
     walk(desk, kept.exhibit)
     return kept
 
@@ -95,7 +98,7 @@ def test_what_cannot_be_read_stays_sealed_with_the_reason(desk: Desk) -> None:
 
     state = exhibits.exhibit(kept.exhibit)
     assert (state.state, "truncated" in state.problem) == ("UNREADABLE", True)
-    with desk.vault.open(kept.sha256) as file:
+    with opened(desk.room, models.Exhibit.objects.get()) as file:
         assert file.read() == b'{"reportId": '
 
 
@@ -141,7 +144,7 @@ def test_a_list_imported_again_says_what_changed() -> None:
 
 
 def test_work_of_a_dead_worker_is_taken_up_and_its_late_record_refused(desk: Desk) -> None:
-    kept = seal_exhibit(ON, desk.vault, [b"{}"], name="x.json", channel="CONSOLE")
+    kept = seal_exhibit(ON, desk.room, [b"{}"], name="x.json", channel="CONSOLE")
     dead = errand.lease(NOON)
     assert isinstance(dead, errand.Lease)
     assert errand.lease(NOON) == errand.NothingDue()
@@ -171,7 +174,9 @@ def test_without_the_power_nothing_is_kept() -> None:
     on = Occasion(officer("B-18", Role.AUDITOR), NOON, "x")
 
     with pytest.raises(NotPermitted, match="B-18"):
-        seal_exhibit(on, MemoryVault(), [b"x"], name="x", channel="CONSOLE")
+        seal_exhibit(
+            on, Strongroom(MemoryVault(), MemoryWorkingKeys()), [b"x"], name="x", channel="CONSOLE"
+        )
 
     assert not models.Exhibit.objects.exists()
 

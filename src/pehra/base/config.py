@@ -54,6 +54,10 @@ class Config:
         return self.home / "vault"
 
     @property
+    def working(self) -> Path:
+        return self.home / "working"
+
+    @property
     def index(self) -> Path:
         return self.home / "index"
 

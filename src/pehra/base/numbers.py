@@ -1,4 +1,5 @@
-"""The numbers that name things on the desk: TIP-000042 is a report, EXH-000007 an exhibit.
+"""The numbers that name things on the desk: TIP-000042 is a report, EXH-000007 an exhibit,
+OPN-000003 an opening of one, DOS-000001 a dossier.
 
 They count up and are never given twice. Logs, errors and URLs name things only by them.
 """
@@ -12,6 +13,8 @@ from pehra.base.errors import PehraError
 class Series(StrEnum):
     REPORT = "TIP"
     EXHIBIT = "EXH"
+    OPENING = "OPN"
+    DOSSIER = "DOS"
 
 
 class BadNumber(PehraError):

@@ -86,7 +86,7 @@ def fill() -> None:
     with_ = desk(config(), CONSOLE)
     try:
         for name, data in _tipoffs():
-            kept = seal_exhibit(occasion(), with_.vault, [data], name=name, channel="CONSOLE")
+            kept = seal_exhibit(occasion(), with_.room, [data], name=name, channel="CONSOLE")
             walk(with_, kept.exhibit)
     finally:
         with_.close()

@@ -8,8 +8,8 @@ import click
 from pehra.base import clock
 from pehra.duties.import_hashlist import Imported, import_hashlist
 from pehra.duties.keep_in_bank import Keep, keep_in_bank
+from pehra.duties.strongroom import strongroom
 from pehra.duties.undo_import import undo_import
-from pehra.evidence.vaults.folder import FolderVault
 from pehra.hashlists.about import About
 from pehra.media.known import Standing
 from pehra.store.queries import hashlists
@@ -142,5 +142,5 @@ def bank(report: str, position: int, category: str, reason: str, badge: str, **t
     standing = Standing.BENIGN if told["benign"] else Standing.KNOWN
     what = Keep(report, position, standing, category, reason)
     with eyes() as seeing:
-        added = keep_in_bank(acting_as(badge), what, FolderVault(config().vault), seeing)
+        added = keep_in_bank(acting_as(badge), what, strongroom(config()), seeing)
     click.echo(f"{added} hashes are new in the bank")

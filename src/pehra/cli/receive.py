@@ -85,7 +85,7 @@ def _take(with_: Desk, file: Path) -> Iterator[Taken]:
 def _seal(with_: Desk, file: Path) -> Kept:
     with file.open("rb") as opened:
         chunks = iter(lambda: opened.read(CHUNK), b"")
-        return seal_exhibit(occasion(), with_.vault, chunks, name=file.name, channel="CONSOLE")
+        return seal_exhibit(occasion(), with_.room, chunks, name=file.name, channel="CONSOLE")
 
 
 def _reports_before(kept: Kept) -> tuple[str, ...]:

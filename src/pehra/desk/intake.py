@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from pehra.duties.duty import Occasion
 from pehra.duties.seal_exhibit import seal_exhibit
-from pehra.evidence.vaults.folder import FolderVault
+from pehra.duties.strongroom import strongroom
 from pehra.roster.powers import Power
 from pehra.store.queries.exhibits import latest
 
@@ -23,10 +23,10 @@ def intake(request: HttpRequest, on: Occasion) -> HttpResponse:
     if request.method == "GET":
         return render(request, "desk/intake.html", {"states": latest()} | watch(on.at))
     files = request.FILES.getlist("files")
-    vault = FolderVault(settings.CONFIG.vault)
+    room = strongroom(settings.CONFIG)
     for file in files:
         name = (file.name or "")[-255:]
-        kept = seal_exhibit(on, vault, file.chunks(), name=name, channel="DESK")
+        kept = seal_exhibit(on, room, file.chunks(), name=name, channel="DESK")
         words = _("%(exhibit)s is sealed.") if kept.fresh else _("%(exhibit)s was here already.")
         messages.info(request, words % {"exhibit": kept.exhibit})
     if not files:

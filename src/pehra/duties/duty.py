@@ -12,18 +12,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from pehra.base.canonical import Json
 from pehra.base.errors import PehraError
-from pehra.evidence import ledger, tree
+from pehra.evidence.ledger import Entry
 from pehra.roster.powers import Officer, Power
-from pehra.store import models
-from pehra.store.queries.ledger import KeptNodes
+
+from . import pen
 
 P = ParamSpec("P")
 R = TypeVar("R")
-LEDGER_LOCK = 7_310_041  # any number, but the same in every process of one database
 
 
 class Unrecorded(PehraError):
@@ -91,25 +90,7 @@ def record(
     said = Recording(subject, dict(details or {}))
     with transaction.atomic(durable=True):
         yield said
-        _add_line(on, running.duty, said)
+        badge, authority = on.officer.badge, on.authority
+        pen.write(Entry(0, on.at, running.duty, badge, authority, said.subject, said.details))
     running.recorded = True
-
-
-def _add_line(on: Occasion, name: str, said: Recording) -> None:
-    if connection.vendor == "postgresql":
-        # two writers must not follow the same line; SQLite's IMMEDIATE sees to it there
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
-    last = models.LedgerLine.objects.order_by("-seq").first()
-    seq, previous = (last.seq + 1, bytes(last.link)) if last else (1, ledger.GENESIS)
-    entry = ledger.Entry(
-        seq, on.at, name, on.officer.badge, on.authority, said.subject, said.details
-    )
-    body = ledger.body(entry)
-    models.LedgerLine.objects.create(
-        seq=seq, body=body.decode(), link=ledger.link(previous, body), subject=said.subject
-    )
-    models.TreeNode.objects.bulk_create(
-        models.TreeNode(level=one.level, index=one.index, hash=one.hash)
-        for one in tree.grown(seq - 1, body, KeptNodes())
-    )
+    pen.settle()

@@ -1,7 +1,7 @@
 """Keep the hashes of a file of a report in a bank of the unit's own: as known, or as benign.
 
-The bank is a list like any other, with versions, undone and quarantined like any other. The file
-is hashed anew out of its sealed bytes: the bank holds only what this machine computed itself.
+The bank is a list like any other, with versions, undone and quarantined like any other. It holds
+only what this machine computed itself, never what a sender says.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pehra.base.digest import Digests
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, count
-from pehra.evidence.vault import Vault
+from pehra.evidence.strongroom import Strongroom
 from pehra.hashlists.film import film
 from pehra.hashlists.listed import Listed, Rejected, listed
 from pehra.media.decode import Filmed, Hashed
@@ -45,11 +45,11 @@ class Keep:
 
 
 @duty(needs=Power.MANAGE_LISTS)
-def keep_in_bank(on: Occasion, what: Keep, vault: Vault, eyes: Eyes) -> int:
+def keep_in_bank(on: Occasion, what: Keep, room: Strongroom, eyes: Eyes) -> int:
     """Gives how many hashes are new in the bank. Raises NotBanked, BadNumber."""
     if not what.reason.strip():
         raise NotBanked("Say why the file is kept; the reason stays with its hashes.")
-    rows = _rows(what, vault, eyes)
+    rows = _rows(what, room, eyes)
     bank, _ = models.HashList.objects.get_or_create(
         name=BANKS[what.standing],
         defaults={
@@ -69,7 +69,7 @@ def keep_in_bank(on: Occasion, what: Keep, vault: Vault, eyes: Eyes) -> int:
     return version.added
 
 
-def _rows(what: Keep, vault: Vault, eyes: Eyes) -> list[Listed]:
+def _rows(what: Keep, room: Strongroom, eyes: Eyes) -> list[Listed]:
     """Raises NotBanked."""
     where = f"{what.tip} file {what.position}"
     report = models.Report.objects.select_related("exhibit").filter(
@@ -79,7 +79,7 @@ def _rows(what: Keep, vault: Vault, eyes: Eyes) -> list[Listed]:
     file = row.files.filter(position=what.position).first() if row else None
     if row is None or file is None:
         raise NotBanked(f"There is no {where}. See: pehra show {what.tip}")
-    (seen,) = see(row, [file], vault, eyes)
+    (seen,) = see(row, [file], room, eyes)
     if not isinstance(seen, Fingerprint):
         raise NotBanked(f"{where}: its bytes did not come; only what was hashed here is kept.")
     rows = [one for one in _hashes(seen, what, file.pk) if isinstance(one, Listed)]

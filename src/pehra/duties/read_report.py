@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pehra.base.numbers import Series, count, number
 from pehra.base.said import NotSaid, Said, Told
-from pehra.evidence.vault import Vault
+from pehra.evidence.strongroom import Strongroom
 from pehra.identifiers.identifier import Sighting as Seen
 from pehra.intake import kept
 from pehra.intake.lines import completeness
@@ -24,6 +24,7 @@ from pehra.triage.facts import preserved_until
 
 from . import errand
 from .duty import Occasion, duty, record
+from .opened import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,18 @@ class NotRead:
 
 
 @duty(needs=Power.RECEIVE)
-def read_report(on: Occasion, vault: Vault, held: errand.Lease, *, region: str) -> Read | NotRead:
+def read_report(
+    on: Occasion, room: Strongroom, held: errand.Lease, *, region: str
+) -> Read | NotRead:
     row = models.Exhibit.objects.get(pk=count(Series.EXHIBIT, held.subject))
     name = row.arrivals.order_by("pk")[0].name
-    with vault.open(row.sha256) as file:
+    with opened(room, row) as file:
         try:
-            opened = open_exhibit(file, name)
+            found = open_exhibit(file, name)
         except Unreadable as unreadable:
             return _set_aside(on, held, row, str(unreadable))
-    seen = [sightings(found.report, region=region) for found in opened.reports]
-    return _keep(on, held, row, opened, seen)
+    seen = [sightings(one.report, region=region) for one in found.reports]
+    return _keep(on, held, row, found, seen)
 
 
 def _set_aside(on: Occasion, held: errand.Lease, row: models.Exhibit, reason: str) -> NotRead:
@@ -63,7 +66,7 @@ def _keep(
     on: Occasion,
     held: errand.Lease,
     row: models.Exhibit,
-    opened: Opened,
+    found: Opened,
     seen: Sequence[Sequence[Seen]],
 ) -> Read:
     with record(on, subject=held.subject) as said:
@@ -71,8 +74,8 @@ def _keep(
         row.state, row.problem = models.Exhibit.State.READ, ""
         row.save(update_fields=["state", "problem"])
         numbers = tuple(
-            _report(on, row, found, found_seen)
-            for found, found_seen in zip(opened.reports, seen, strict=True)
+            _report(on, row, one, seen_in_it)
+            for one, seen_in_it in zip(found.reports, seen, strict=True)
         )
         said.details |= {"read": len(numbers), "reports": list(numbers)}
     return Read(numbers)

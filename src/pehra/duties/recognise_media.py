@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from pehra.base.numbers import Series, count
-from pehra.evidence.vault import Vault
+from pehra.base.numbers import Series, count, number
+from pehra.evidence.strongroom import Strongroom
 from pehra.hashlists.flood import DAYS, FEWEST, Flood, flood
 from pehra.hashlists.listed import HEX, LENGTHS
 from pehra.media.decode import Filmed, Hashed
@@ -23,6 +23,7 @@ from .compare import Asked, compare
 from .duty import Occasion, duty, record
 from .eyes import Eyes
 from .see import NotHere, see
+from .seen import packed
 
 SURE = 100  # quality taken for a listed PDQ: its sender gives none
 DIGESTS = ("sha256", "sha1", "md5")
@@ -39,11 +40,13 @@ class Compared:
 
 
 @duty(needs=Power.TRIAGE)
-def recognise_media(on: Occasion, vault: Vault, held: errand.Lease, eyes: Eyes) -> dict[str, int]:
+def recognise_media(
+    on: Occasion, room: Strongroom, held: errand.Lease, eyes: Eyes
+) -> dict[str, int]:
     """Gives how many files got each verdict."""
     row = models.Report.objects.select_related("exhibit").get(pk=count(Series.REPORT, held.subject))
     files = list(row.files.order_by("position"))
-    seen = see(row, files, vault, eyes)
+    seen = see(row, files, room, eyes)
     asked = [_asked(file, one) for file, one in zip(files, seen, strict=True)]
     matches = compare(eyes.shelves, asked)
     compared = [
@@ -56,6 +59,8 @@ def recognise_media(on: Occasion, vault: Vault, held: errand.Lease, eyes: Eyes) 
             _keep(one, row)
         alarms = _alarms(compared, row)
         errand.put(errand.Kind.RANK, held.subject, on.at)
+        if row.exhibit.held_by_id:
+            errand.put(errand.Kind.PUT_AWAY, number(Series.EXHIBIT, row.exhibit_id), on.at)
         tally = Counter(name(one.verdict) for one in compared)
         said.details |= {
             "files": len(files), "lists": eyes.shelves.versions(), "verdicts": dict(tally),
@@ -74,6 +79,7 @@ def _asked(file: models.ReportedFile, seen: Fingerprint | NotHere) -> Asked:
             got["pdq"], file.quality = perceptual.pdq.hex, perceptual.pdq.quality
         if isinstance(perceptual, Hashed | Filmed):
             file.claims = [asdict(claim) for claim in perceptual.claims]
+        file.seen = packed(perceptual)
         file.hashes = {**file.hashes, "received": got}
     return Asked(tuple(_digests(file)), perceptual)
 

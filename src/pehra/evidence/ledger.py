@@ -8,7 +8,7 @@ elsewhere finds a ledger rewritten whole or cut at its end.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pehra.base.canonical import Json, canonical
@@ -54,6 +54,11 @@ class Broken:
 
     seq: int
     reason: str
+
+
+def numbered(entry: Entry, seq: int) -> Entry:
+    """The same entry as line `seq`."""
+    return entry if entry.seq == seq else replace(entry, seq=seq)
 
 
 def body(entry: Entry) -> bytes:

@@ -1,15 +1,16 @@
-"""The seam: where sealed bytes are kept, under their own digest.
+"""The seam: where sealed bodies are kept, under the SHA-256 of what is kept.
 
-The law of every vault (tests/evidence/test_vault.py): what `seal` acknowledged, `open` gives back
-byte for byte; the same bytes are kept once; a seal that failed leaves nothing under any address.
+A vault knows nothing of keys: what it holds is ciphertext, and anybody can check it against its
+name. The law of every vault (tests/evidence/test_vault.py): what `keep` acknowledged, `open` gives
+back byte for byte; a keep that failed leaves nothing under any address; nothing is written over.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol
 
-from pehra.base.digest import Digests
 from pehra.base.errors import PehraError
+
+from .body import Body, Guarded
 
 
 class NotInVault(PehraError):
@@ -20,23 +21,21 @@ class NotSealed(PehraError):
     """The bytes could not be written safely; nothing was acknowledged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """The receipt. `fresh` is False when the vault held these bytes already."""
-
-    digests: Digests
-    fresh: bool
-
-    @property
-    def address(self) -> str:
-        return self.digests.sha256
-
-
 class Vault(Protocol):
-    def seal(self, chunks: Iterable[bytes]) -> Sealed:
-        """Keep the chunks put together; on return they survive a power cut. Raises NotSealed."""
+    def keep(self, write: Callable[[Guarded], None]) -> Body:
+        """Keep what `write` writes; on return it survives a power cut. Raises NotSealed."""
         ...
 
     def open(self, address: str) -> BinaryIO:
-        """A seekable file of the sealed bytes. Raises NotInVault."""
+        """A seekable file of the body. Raises NotInVault."""
+        ...
+
+    def drop(self, address: str) -> None:
+        """Remove a body: one that no record names, or one that is lawfully destroyed. What is not
+        there is no error. Raises NotSealed when it cannot be removed.
+        """
+        ...
+
+    def bodies(self) -> Iterator[Body]:
+        """All that is kept, by address."""
         ...

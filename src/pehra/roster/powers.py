@@ -15,6 +15,16 @@ class Power(StrEnum):
     SIGN_IN = "SIGN_IN"
     MATCH = "MATCH"  # ask whether hashes are listed
     SCAN = "SCAN"  # compare the files of a seizure
+    SEE_EVIDENCE = "SEE_EVIDENCE"  # an exhibit's record and custody, never what is in it
+    ASK_OPENING = "ASK_OPENING"  # and look into the exhibit when it is granted
+    APPROVE = "APPROVE"  # what another officer asked for: openings, custodians, destruction
+    RELEASE_SHARE = "RELEASE_SHARE"  # a custodian's, to an opening
+    KEEP_CUSTODY = "KEEP_CUSTODY"  # record that an exhibit was moved, handed over, returned
+    MANAGE_CUSTODIANS = "MANAGE_CUSTODIANS"
+    MAKE_DOSSIER = "MAKE_DOSSIER"
+    SIGN_LEDGER = "SIGN_LEDGER"  # have checkpoints signed, witnessed and stamped
+    PUT_AWAY = "PUT_AWAY"  # strike out the desk's own access to what it has done with
+    BACK_UP = "BACK_UP"
 
 
 class Role(StrEnum):
@@ -24,6 +34,10 @@ class Role(StrEnum):
 
     TRIAGE_OFFICER = "TRIAGE_OFFICER"
     LIST_MANAGER = "LIST_MANAGER"
+    INVESTIGATOR = "INVESTIGATOR"
+    SUPERVISOR = "SUPERVISOR"
+    CUSTODIAN = "CUSTODIAN"
+    COURT_LIAISON = "COURT_LIAISON"
     AUDITOR = "AUDITOR"
     ADMINISTRATOR = "ADMINISTRATOR"
     #: another program of the unit, by a token: it asks, and can do nothing else
@@ -32,6 +46,8 @@ class Role(StrEnum):
     WATCH = "WATCH"
 
 
+#: what two people must do, each in their own name: whoever merely holds the machine is nobody
+IN_PERSON = frozenset({Power.ASK_OPENING, Power.APPROVE, Power.RELEASE_SHARE})
 HELD: dict[Role, frozenset[Power]] = {
     Role.TRIAGE_OFFICER: frozenset(
         {
@@ -44,11 +60,39 @@ HELD: dict[Role, frozenset[Power]] = {
         }
     ),
     Role.LIST_MANAGER: frozenset({Power.SIGN_IN, Power.MANAGE_LISTS, Power.MATCH}),
-    Role.AUDITOR: frozenset({Power.SIGN_IN}),
-    Role.ADMINISTRATOR: frozenset({Power.SIGN_IN, Power.MANAGE_OFFICERS}),
+    Role.INVESTIGATOR: frozenset(
+        {
+            Power.SIGN_IN,
+            Power.READ_REPORTS,
+            Power.SEE_EVIDENCE,
+            Power.ASK_OPENING,
+            Power.KEEP_CUSTODY,
+            Power.MATCH,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            Power.SIGN_IN,
+            Power.READ_REPORTS,
+            Power.SEE_EVIDENCE,
+            Power.APPROVE,
+            Power.KEEP_CUSTODY,
+        }
+    ),
+    Role.CUSTODIAN: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE, Power.RELEASE_SHARE}),
+    Role.COURT_LIAISON: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE, Power.MAKE_DOSSIER}),
+    Role.AUDITOR: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Power.SIGN_IN,
+            Power.MANAGE_OFFICERS,
+            Power.MANAGE_CUSTODIANS,
+            Power.BACK_UP,
+        }
+    ),
     Role.MACHINE: frozenset({Power.MATCH}),
-    Role.CONSOLE: frozenset(Power) - {Power.SIGN_IN},
-    Role.WATCH: frozenset({Power.RECEIVE, Power.TRIAGE}),
+    Role.CONSOLE: frozenset(Power) - {Power.SIGN_IN} - IN_PERSON,
+    Role.WATCH: frozenset({Power.RECEIVE, Power.TRIAGE, Power.SIGN_LEDGER, Power.PUT_AWAY}),
 }
 
 

@@ -9,14 +9,17 @@ from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
+from pehra.duties.put_away import put_away
 from pehra.duties.rank_report import rank_report
 from pehra.duties.read_report import NotRead, read_report
 from pehra.duties.recognise_media import recognise_media
+from pehra.duties.share_out import share_out
 from pehra.duties.shelves import Shelves
-from pehra.evidence.vault import Vault
-from pehra.evidence.vaults.folder import FolderVault
+from pehra.duties.strongroom import strongroom
+from pehra.evidence.strongroom import Strongroom
 from pehra.media.decoders.apart import Apart
 from pehra.roster.powers import Officer, Role, officer
+from pehra.store.queries import exhibits
 from pehra.triage.priority import Ruleset, load_ruleset
 
 log = logging.getLogger(__name__)
@@ -27,7 +30,7 @@ class Desk:
     """What errands are done with; made once a process."""
 
     officer: Officer
-    vault: Vault
+    room: Strongroom
     eyes: Eyes
     ruleset: Ruleset
     region: str
@@ -40,7 +43,7 @@ class Desk:
 def desk(config: Config, acting: Officer | None = None) -> Desk:
     eyes = Eyes(Apart(), Shelves(config.index))
     acting = acting or officer("WATCH", Role.WATCH)
-    return Desk(acting, FolderVault(config.vault), eyes, load_ruleset(), config.region)
+    return Desk(acting, strongroom(config), eyes, load_ruleset(), config.region)
 
 
 def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
@@ -59,10 +62,16 @@ def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
 def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
     match held.kind:
         case errand.Kind.READ:
-            read = read_report(on, with_.vault, held, region=with_.region)
+            read = read_report(on, with_.room, held, region=with_.region)
             return () if isinstance(read, NotRead) else read.reports
         case errand.Kind.RECOGNISE:
-            recognise_media(on, with_.vault, held, with_.eyes)
+            recognise_media(on, with_.room, held, with_.eyes)
+            return (held.subject, exhibits.exhibit_of(held.subject))
+        case errand.Kind.PUT_AWAY:
+            put_away(on, with_.room, held)
+            return ()
+        case errand.Kind.SHARE_OUT:
+            share_out(on, with_.room, held)
             return (held.subject,)
         case _:
             rank_report(on, held, with_.ruleset)

@@ -1,7 +1,7 @@
 """Every table, in one import: `from pehra.store import models`."""
 
 from .errands import Errand, Heartbeat
-from .exhibits import Arrival, Exhibit
+from .exhibits import Arrival, Custodian, CustodianSet, Exhibit, Share, WorkingShare
 from .hashlists import (
     FilmFrame,
     HashList,
@@ -11,13 +11,20 @@ from .hashlists import (
     Quarantine,
     RejectedRow,
 )
-from .ledger import LedgerLine, TreeNode
+from .ledger import Checkpoint, LedgerLine, PendingLine, Stamp, TreeNode, Witness
 from .matches import FloodAlarm, Match
 from .officers import Officer, Token
+from .openings import CustodyNote, Destruction, Dossier, Opening, Release
 from .reports import Report, ReportedFile, Sighting
 
 __all__ = [
     "Arrival",
+    "Checkpoint",
+    "Custodian",
+    "CustodianSet",
+    "CustodyNote",
+    "Destruction",
+    "Dossier",
     "Errand",
     "Exhibit",
     "FilmFrame",
@@ -30,11 +37,18 @@ __all__ = [
     "ListedHash",
     "Match",
     "Officer",
+    "Opening",
+    "PendingLine",
     "Quarantine",
     "RejectedRow",
+    "Release",
     "Report",
     "ReportedFile",
+    "Share",
     "Sighting",
+    "Stamp",
     "Token",
     "TreeNode",
+    "Witness",
+    "WorkingShare",
 ]

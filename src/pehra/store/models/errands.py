@@ -12,6 +12,8 @@ class Errand(models.Model):
         READ = "READ"
         RECOGNISE = "RECOGNISE"
         RANK = "RANK"
+        PUT_AWAY = "PUT_AWAY"
+        SHARE_OUT = "SHARE_OUT"
 
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=40)

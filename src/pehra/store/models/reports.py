@@ -75,6 +75,8 @@ class ReportedFile(models.Model):
     verdict = models.CharField(max_length=12, default="")
     #: why: list, list version, number, category, algorithm, distance, or the problem
     finding = models.JSONField(default=dict)
+    #: what was seen of it, as duties/seen.py packs it: it is compared again without its bytes
+    seen = models.BinaryField(default=b"")
     #: what the file says of itself (EXIF and the like): [{"name", "value", "where"}]
     claims = models.JSONField(default=list)
 

@@ -31,6 +31,12 @@ def exhibit(text: str) -> ExhibitState:
     return _state(row, arrival.name, arrival.received_at)
 
 
+def exhibit_of(tip: str) -> str:
+    """The number of the exhibit that a report was read from. Raises BadNumber."""
+    row = models.Report.objects.only("exhibit_id").get(pk=count(Series.REPORT, tip))
+    return number(Series.EXHIBIT, row.exhibit_id)
+
+
 def _state(row: models.Exhibit, name: str, received_at: datetime) -> ExhibitState:
     pks = row.reports.order_by("pk").values_list("pk", flat=True)
     return ExhibitState(

@@ -1,9 +1,10 @@
 """The ledger as kept."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pehra.evidence import ledger
 from pehra.evidence.tree import NoProof
@@ -59,6 +60,14 @@ def entries(*subjects: str) -> tuple[LedgerEntry, ...]:
     return tuple(_entry(row.body) for row in rows)
 
 
+def entry_of(told: Mapping[str, Any]) -> ledger.Entry:
+    """A line as it waits, or the body of one that stands."""
+    return ledger.Entry(
+        told["seq"], datetime.fromisoformat(told["at"]), told["duty"], told["officer"],
+        told["authority"], told["subject"], told["details"],
+    )  # fmt: skip
+
+
 def _entry(body: str) -> LedgerEntry:
     said = json.loads(body)
     return LedgerEntry(
@@ -70,3 +79,49 @@ def _entry(body: str) -> LedgerEntry:
         subject=said["subject"],
         details=said["details"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """What is signed, witnessed and stamped of the ledger, and how far."""
+
+    size: int
+    signed_size: int
+    signed_at: datetime | None
+    stamped_size: int
+    stamped_at: datetime | None
+    witnessed_size: int
+    witnessed_at: datetime | None
+    witnesses: int
+
+
+def attested() -> Attested:
+    point = models.Checkpoint.objects.order_by("-size").first()
+    stamp = models.Stamp.objects.select_related("checkpoint").order_by("-checkpoint__size").first()
+    witness = models.Witness.objects.exclude(size=0).order_by("-size").first()
+    return Attested(
+        size(),
+        point.size if point else 0, point.signed_at if point else None,
+        stamp.checkpoint.size if stamp else 0, stamp.stamped_at if stamp else None,
+        witness.size if witness else 0, witness.seen_at if witness else None,
+        models.Witness.objects.count(),
+    )  # fmt: skip
+
+
+def witnesses() -> tuple[str, ...]:
+    """Their keys as text."""
+    return tuple(models.Witness.objects.order_by("pk").values_list("key", flat=True))
+
+
+def note_at(least: int) -> str:
+    """The checkpoint of the smallest size that is at least this. Raises NoProof."""
+    row = models.Checkpoint.objects.filter(size__gte=least).order_by("size").first()
+    if row is None:
+        raise NoProof(f"No checkpoint of {least} lines or more was signed yet.")
+    return row.note
+
+
+def stamps_of(size_: int) -> tuple[tuple[str, bytes], ...]:
+    """Of the checkpoint of that size: who stamped it, and the stamp."""
+    rows = models.Stamp.objects.filter(checkpoint__size=size_).order_by("pk")
+    return tuple((row.stamper, bytes(row.token)) for row in rows)
