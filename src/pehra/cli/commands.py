@@ -6,6 +6,7 @@ from pehra import __version__
 
 from .demo import demo
 from .doctor import doctor
+from .evidence import evidence_
 from .hash import hash_
 from .home import init, migrate, officer_
 from .ledger import ledger_
@@ -30,7 +31,7 @@ def pehra(home: str | None) -> None:
 
 for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
-    scan, quarantine, ledger_, doctor,
+    scan, quarantine, evidence_, ledger_, doctor,
     demo,
 ):  # fmt: skip
     pehra.add_command(command)

@@ -81,6 +81,10 @@ def in_home(act: Callable[P, R]) -> Callable[P, R]:
         except PehraError as error:
             aside(f"pehra: {error}")
             sys.exit(1)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            aside(f"pehra: {where}{error.strerror or 'it could not be read or written'}")
+            sys.exit(1)
 
     return ready
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pehra.evidence import tree
 from pehra.evidence.checkpoint import Checkpoint, checkpoint
-from pehra.evidence.note import Key, Note, opened
 from pehra.evidence.notary import Notary
+from pehra.evidence.note import Key, Note, opened
 from pehra.store import models
 from pehra.store.queries import ledger as ledgers
 
