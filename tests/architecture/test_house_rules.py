@@ -1,5 +1,7 @@
 """The rules of the house that no linter knows."""
 
+import importlib
+import pkgutil
 import re
 import tomllib
 from dataclasses import fields
@@ -7,25 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import pehra.duties
 from pehra.base.config import Config
-from pehra.duties import (
-    appoint_officer,
-    import_hashlist,
-    keep_in_bank,
-    make_token,
-    match_hashes,
-    quarantine_hash,
-    rank_report,
-    read_report,
-    recognise_media,
-    scan_folder,
-    seal_exhibit,
-    settle_flood,
-    sign_in,
-    sign_out,
-    undo_import,
-    view_report,
-)
 from pehra.duties.duty import DUTIES
 from pehra.triage.priority import load_ruleset
 from pehra.triage.rules import CONDITIONS
@@ -37,11 +22,10 @@ MODULES = sorted(
 )
 LONGEST = 300  # lines of one file
 FORBIDDEN = {"utils", "helpers", "common", "misc", "manager", "service", "services", "managers"}
-LOADED = (
-    appoint_officer, import_hashlist, keep_in_bank, make_token, match_hashes,
-    quarantine_hash, rank_report, read_report, recognise_media, scan_folder,
-    seal_exhibit, settle_flood, sign_in, sign_out, undo_import, view_report,
-)  # fmt: skip
+LOADED = [
+    importlib.import_module(f"pehra.duties.{one.name}")
+    for one in pkgutil.iter_modules(pehra.duties.__path__)
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)

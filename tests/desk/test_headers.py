@@ -37,5 +37,8 @@ def test_no_template_has_script_or_style_of_its_own(path: Path) -> None:
 
 
 def test_no_template_shows_a_picture() -> None:
+    """But for the code of a label, and the one page that an officer asked a look of."""
     for path in TEMPLATES:
-        assert not re.search(r"<(img|video|picture|canvas|object|embed|iframe)\b", path.read_text())
+        text = re.sub(r"<img src=\"{% url 'label-code' [a-z.]+ %}\"", "", path.read_text())
+        found = re.search(r"<(img|video|picture|canvas|object|embed|iframe)\b", text)
+        assert bool(found) == (path.name == "look.html")

@@ -4,6 +4,7 @@ import click
 
 from pehra import __version__
 
+from .backup import backup, restore
 from .demo import demo
 from .doctor import doctor
 from .evidence import evidence_
@@ -31,7 +32,7 @@ def pehra(home: str | None) -> None:
 
 for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
-    scan, quarantine, evidence_, ledger_, doctor,
+    scan, quarantine, evidence_, ledger_, backup, restore, doctor,
     demo,
 ):  # fmt: skip
     pehra.add_command(command)

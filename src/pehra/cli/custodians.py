@@ -10,7 +10,7 @@ from pehra.duties.reshare_exhibits import reshare_exhibits
 from pehra.duties.strongroom import strongroom
 from pehra.evidence import recovery
 from pehra.evidence.custodian import Custodian, Custodians, identity
-from pehra.store.queries import evidence
+from pehra.store.queries import custodians as holders
 
 from .openings import FILE, OUT, in_name, written
 from .say import acting_as, as_json, aside, config, in_home, out
@@ -27,8 +27,8 @@ def custodians(context: click.Context, json_: bool) -> None:  # noqa: FBT001
     """
     if context.invoked_subcommand:
         return
-    force = evidence.in_force()
-    for one in evidence.holders():
+    force = holders.in_force()
+    for one in holders.holders():
         state = "asked for by " + one.asked_by if not one.confirmed_by else "earlier"
         state = "in force" if force and force.number == one.number else state
         names = [member.name for member in one.members]

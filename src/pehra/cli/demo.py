@@ -13,23 +13,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pyrage
 
 from pehra.base import clock
+from pehra.duties.appoint_custodians import ask_custodians, confirm_custodians
 from pehra.duties.appoint_officer import appoint_officer
+from pehra.duties.duty import Occasion
 from pehra.duties.import_hashlist import import_hashlist
 from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.evidence.custodian import Custodian, Custodians
 from pehra.hashlists.about import About
 from pehra.intake import synthetic
 from pehra.media.decode import Hashed
 from pehra.media.decoders.inline import Inline
 from pehra.media.synthetic import near_copy, picture
-from pehra.roster.powers import Role
+from pehra.roster.powers import Role, officer
 from pehra.watch.walk import desk, walk
 
 from .home import make_home
 from .say import CONSOLE, config, occasion
 
-BADGE, PASSWORD = "DEMO", "demo-watch-demo"
+BADGE, BOSS, PASSWORD = "DEMO", "DEMO-2", "demo-watch-demo"
+HOLDERS = ("DEMO-C1", "DEMO-C2", "DEMO-C3")
 REPORTS = 24
 
 
@@ -54,7 +59,13 @@ def demo(port: int, fill_only: bool) -> None:  # noqa: FBT001
         _pehra(home, "demo", "--fill-only").wait()
         children = [_pehra(home, "watch"), _pehra(home, "serve")]
         click.echo(f"\n  The desk:  http://127.0.0.1:{port}/\n  Badge:     {BADGE}")
-        click.echo(f"  Password:  {PASSWORD}\n\n  Ctrl-C ends it and removes {home}\n")
+        click.echo(f"  Password:  {PASSWORD}")
+        click.echo(
+            f"  Second officer: {BOSS}; custodians: {', '.join(HOLDERS)}, the same password,"
+        )
+        click.echo(
+            f"  their keys in {home / 'custodians'}\n\n  Ctrl-C ends it and removes {home}\n"
+        )
         children[1].wait()
     except KeyboardInterrupt:
         click.echo("The demonstration is over.")
@@ -80,7 +91,10 @@ def _free_port() -> int:
 
 def fill() -> None:
     """An officer, a list that knows some of the pictures, and the reports."""
-    appoint_officer(occasion(), BADGE, PASSWORD, [Role.TRIAGE_OFFICER, Role.LIST_MANAGER])
+    roles = [Role.TRIAGE_OFFICER, Role.LIST_MANAGER, Role.INVESTIGATOR]
+    appoint_officer(occasion(), BADGE, PASSWORD, roles)
+    appoint_officer(occasion(), BOSS, PASSWORD, [Role.SUPERVISOR])
+    _custodians()
     about = About(clock.now(), owner="nobody: made up", scheme="demonstration")
     import_hashlist(occasion(), "demonstration", io.BytesIO(_listed()), about)
     with_ = desk(config(), CONSOLE)
@@ -90,6 +104,21 @@ def fill() -> None:
             walk(with_, kept.exhibit)
     finally:
         with_.close()
+
+
+def _custodians() -> None:
+    """Three, whose keys lie in the throwaway home: in earnest each keeps their own."""
+    folder = config().home / "custodians"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    members = []
+    for name in HOLDERS:
+        appoint_officer(occasion(), name, PASSWORD, [Role.CUSTODIAN])
+        key = pyrage.x25519.Identity.generate()
+        (folder / f"{name}.key").write_text(f"{key}\n")
+        members.append(Custodian(name, str(key.to_public())))
+    made = ask_custodians(occasion(), Custodians(tuple(members), 2), "the demonstration's")
+    boss = officer(BOSS, Role.SUPERVISOR)
+    confirm_custodians(Occasion(boss, clock.now(), "demonstration"), made)
 
 
 def _listed() -> bytes:

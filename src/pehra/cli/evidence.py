@@ -10,6 +10,7 @@ from pehra.duties.destroy_exhibit import ask_destruction, destroy_exhibit, withd
 from pehra.duties.note_custody import Act, note_custody
 from pehra.duties.strongroom import strongroom
 from pehra.store.queries import evidence
+from pehra.store.queries import openings as waiting
 from pehra.store.queries.health import health
 
 from .custodians import custodians, recover
@@ -92,7 +93,7 @@ def openings(json_: bool) -> None:  # noqa: FBT001
     Example:  pehra evidence openings
     """
     now = clock.now()
-    for one in evidence.openings(now):
+    for one in waiting.openings(now):
         state = "waits for approval" if one.waits() else f"until {one.until_at:%H:%M} UTC"
         if json_:
             out({"opening": one.number, "exhibit": one.exhibit, "asked_by": one.asked_by,

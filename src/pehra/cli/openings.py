@@ -14,7 +14,7 @@ from pehra.duties.strongroom import strongroom
 from pehra.duties.view_exhibit import Original, copy_exhibit
 from pehra.evidence.custodian import identity
 from pehra.evidence.shares import lent
-from pehra.store.queries import evidence
+from pehra.store.queries import openings
 
 from .say import acting_as, aside, config, in_home
 
@@ -64,7 +64,7 @@ def share(opening: str, output: Path, badge: str) -> None:
 
     Example:  pehra evidence share OPN-000003 -o share.age --as C-1
     """
-    output.write_bytes(evidence.share(opening, badge))
+    output.write_bytes(openings.share(opening, badge))
     to = strongroom(config()).working.public(clock.now()).recipient
     click.echo(f"On your own machine:  age -d -i MY-KEY {output.name} | age -r {to} > lent.age")
     click.echo(f"Then here:  pehra evidence release {opening} --lent lent.age --as {badge}")
@@ -86,7 +86,7 @@ def release(opening: str, file: Path | None, key: Path | None, badge: str) -> No
         told = file.read_bytes()
     elif key is not None and file is None:
         to = room.working.public(clock.now()).recipient
-        told = lent(evidence.share(opening, badge), identity(key.read_text("utf-8")), to)
+        told = lent(openings.share(opening, badge), identity(key.read_text("utf-8")), to)
     else:
         raise click.UsageError("Give --lent FILE or --key FILE.")
     missing = release_share(acting_as(badge), opening, room, told)

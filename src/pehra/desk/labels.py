@@ -94,6 +94,30 @@ DUTIES: dict[str, Words] = {
     "recognise_media": _("compared with the lists"),
     "rank_report": _("placed in the queue"),
     "view_report": _("viewed"),
+    "put_away": _("put away: only its custodians can open it now"),
+    "view_record": _("its record was read"),
+    "ask_opening": _("opening asked for"),
+    "approve_opening": _("opening approved"),
+    "release_share": _("custodian's share lent"),
+    "end_opening": _("opening ended"),
+    "view_exhibit": _("looked into"),
+    "copy_exhibit": _("copied out"),
+    "recover_exhibit": _("opened with the recovery key"),
+    "note_custody": _("changed hands or place"),
+    "ask_destruction": _("destruction asked for"),
+    "withdraw_destruction": _("destruction withdrawn"),
+    "destroy_exhibit": _("destroyed"),
+    "make_dossier": _("dossier made"),
+}
+ACTS: dict[str, Words] = {
+    "MOVED": _("Moved"),
+    "HANDED_OVER": _("Handed over"),
+    "RETURNED": _("Returned"),
+}
+VEILS: dict[str, Words] = {
+    "BLURRED": _("Blurred and grey"),
+    "GREY": _("Grey"),
+    "COLOUR": _("In colour"),
 }
 SECTIONS: dict[str, Words] = {
     "report": _("Report"),

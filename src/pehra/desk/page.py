@@ -13,8 +13,13 @@ from pehra.base import clock
 from pehra.base.errors import PehraError
 from pehra.base.numbers import BadNumber
 from pehra.duties.duty import Occasion
+from pehra.duties.open_exhibit import NoOpening
+from pehra.evidence.opening import NotGranted
 from pehra.evidence.vault import NotSealed
+from pehra.evidence.working import NoWorkingKey
 from pehra.roster.powers import NotPermitted, Power, Role, officer
+from pehra.store.queries.evidence import NoSuchExhibit
+from pehra.store.queries.openings import NoSuchOpening
 from pehra.store.queries.reports import NoSuchReport
 
 from .faults import foreseen
@@ -23,7 +28,8 @@ P = ParamSpec("P")
 LONGEST = timedelta(hours=12)  # of one sign-in, however busy (CJIS IA-5: again every 12 hours)
 SIGNED_IN_AT = "signed_in_at"
 STATUS: dict[type[PehraError], int] = {
-    NotPermitted: 403, NoSuchReport: 404, BadNumber: 404, NotSealed: 503,
+    NotPermitted: 403, NotGranted: 403, NoSuchReport: 404, NoSuchExhibit: 404,
+    NoOpening: 404, NoSuchOpening: 404, BadNumber: 404, NotSealed: 503, NoWorkingKey: 503,
 }  # fmt: skip
 
 Page = Callable[Concatenate[HttpRequest, Occasion, P], HttpResponse]

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from . import faults, intake, language, lists, queue, report, sign_in
+from . import (
+    evidence,
+    exhibit,
+    faults,
+    intake,
+    language,
+    lists,
+    queue,
+    report,
+    sign_in,
+    viewing,
+)
 
 urlpatterns = [
     path("", queue.waiting, name="queue"),
@@ -12,6 +23,22 @@ urlpatterns = [
     path("lists/quarantine/<int:number>/confirm/", lists.confirm, name="confirm-quarantine"),
     path("lists/quarantine/<int:number>/lift/", lists.lift, name="lift-quarantine"),
     path("lists/floods/<int:number>/settle/", lists.settle, name="settle-flood"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("exhibits/<str:number>/", exhibit.exhibit, name="exhibit"),
+    path("exhibits/<str:number>/ask/", exhibit.ask, name="ask-opening"),
+    path("exhibits/<str:number>/custody/", exhibit.note, name="note-custody"),
+    path("exhibits/<str:number>/label/", exhibit.label, name="label"),
+    path("exhibits/<str:number>/label.svg", exhibit.label_code, name="label-code"),
+    path("custody/<int:entry>/receipt/", exhibit.receipt, name="receipt"),
+    path("openings/<str:number>/approve/", evidence.approve, name="approve-opening"),
+    path("openings/<str:number>/share/", evidence.share, name="share"),
+    path("openings/<str:number>/release/", evidence.release, name="release-share"),
+    path("openings/<str:number>/end/", evidence.end, name="end-opening"),
+    path("openings/<str:number>/view/", viewing.viewing, name="viewing"),
+    path("openings/<str:number>/look/", viewing.look, name="look"),
+    path("custodians/<int:number>/confirm/", evidence.confirm, name="confirm-custodians"),
+    path("destructions/<int:number>/confirm/", evidence.destroy, name="destroy"),
+    path("destructions/<int:number>/withdraw/", evidence.withdraw, name="withdraw-destruction"),
     path("sign-in/", sign_in.enter, name="sign-in"),
     path("sign-out/", sign_in.leave, name="sign-out"),
     # by name: the doors do not know each other

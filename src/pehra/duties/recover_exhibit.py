@@ -11,7 +11,7 @@ from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.unseal import unseal
 from pehra.roster.powers import Power
 from pehra.store import models
-from pehra.store.queries.evidence import recovery_share
+from pehra.store.queries.openings import recovery_share
 
 from .duty import Occasion, duty, record
 from .view_exhibit import Original

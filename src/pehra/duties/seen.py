@@ -7,6 +7,7 @@ import zlib
 from pehra.media.decode import Filmed, Hashed, Undecodable
 from pehra.media.decoders import wire
 from pehra.media.fingerprint import NotPicture
+from pehra.media.show import Shown
 
 Perceptual = Hashed | Filmed | Undecodable | NotPicture
 
@@ -23,6 +24,9 @@ def unpacked(kept: bytes, mime: str) -> Perceptual:
     if kept == b"-":
         return NotPicture(mime)
     try:
-        return wire.answer(zlib.decompress(kept), 0)
+        found = wire.answer(zlib.decompress(kept), 0)
     except zlib.error as error:
         raise wire.NoAnswer("what was seen of the file is damaged") from error
+    if isinstance(found, Shown):
+        raise wire.NoAnswer("pixels are never kept")
+    return found

@@ -9,6 +9,7 @@ from pehra.base.numbers import Series, number
 from pehra.evidence import opening, shares
 from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.unseal import unseal
+from pehra.media.show import Veil
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -26,11 +27,15 @@ class Original:
 
 
 @duty(needs=Power.ASK_OPENING)
-def view_exhibit(on: Occasion, opening_: str, room: Strongroom, *, veiled: bool = True) -> Original:
-    """To be shown in the page. Raises NotGranted, NoOpening, NotJoined, Damaged, NotInVault."""
+def view_exhibit(
+    on: Occasion, opening_: str, room: Strongroom, *, file: int = 0, veil: Veil = Veil.BLURRED
+) -> Original:
+    """To show one of its files in the page; `file` is the row's number. Raises NotGranted,
+    NoOpening, NotJoined, Damaged, NotInVault.
+    """
     row = _granted(on, opening_)
     with record(on, subject=number(Series.EXHIBIT, row.exhibit_id)) as said:
-        said.details |= {"opening": row.pk, "veiled": veiled, "bytes": row.exhibit.size}
+        said.details |= {"opening": row.pk, "file": file, "veil": str(veil)}
     return _original(room, row)
 
 

@@ -8,6 +8,8 @@ from types import FrameType
 from pehra.base import clock
 from pehra.duties import errand
 from pehra.duties.beat import beat
+from pehra.duties.duty import Occasion
+from pehra.duties.open_exhibit import lapse_openings, over
 
 from .walk import Desk, do
 
@@ -23,6 +25,13 @@ def drain(desk: Desk) -> int:
         do(desk, held)
         done += 1
     return done
+
+
+def _lapse(desk: Desk) -> None:
+    """End the openings whose time is over."""
+    on = Occasion(desk.officer, clock.now(), "standing instruction: openings")
+    if over(on):
+        lapse_openings(on)
 
 
 def keep(desk: Desk) -> None:
@@ -44,3 +53,4 @@ def keep(desk: Desk) -> None:
             do(desk, held)
         if (clock.now() - last).total_seconds() >= BEAT:
             beat(last := clock.now())
+            _lapse(desk)

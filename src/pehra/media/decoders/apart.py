@@ -23,6 +23,7 @@ from typing import BinaryIO, TypeVar
 from pehra.media.decode import Care, Filmed, Hashed, Reason, Undecodable
 from pehra.media.decoders import wire
 from pehra.media.decoders.bubblewrap import wrapped
+from pehra.media.show import Shown
 
 PATIENCE = 10.0  # seconds for one picture, the child's start included
 FILM_PATIENCE = 120.0  # seconds for one video
@@ -39,7 +40,7 @@ ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": "67108864",
     "MALLOC_MMAP_THRESHOLD_": "33554432",
 }
-Found = TypeVar("Found", Hashed, Filmed)
+Found = TypeVar("Found", Hashed, Filmed, Shown)
 
 
 class Apart:
@@ -91,6 +92,21 @@ class Apart:
                 return child.ask(wire.head(turn, wire.FILM, 0), descriptor, patience)
 
         return self._answered(ask, Filmed, patience)
+
+    def show(self, data: bytes) -> Shown | Undecodable:
+        def ask(child: "_Child", turn: int) -> bytes:
+            return child.ask(wire.head(turn, wire.SHOW, len(data)), data, self._patience)
+
+        return self._answered(ask, Shown, self._patience)
+
+    def still(self, film: BinaryIO, number: int) -> Shown | Undecodable:
+        patience = max(self._patience, FILM_PATIENCE) if self._patience else 0
+
+        def ask(child: "_Child", turn: int) -> bytes:
+            with _for_reading(film.fileno()) as descriptor:
+                return child.ask(wire.head(turn, wire.STILL, number), descriptor, patience)
+
+        return self._answered(ask, Shown, patience)
 
     def _answered(
         self, ask: "Callable[[_Child, int], bytes]", kind: type[Found], patience: float

@@ -17,6 +17,7 @@ from pehra.media.decode import Care, Filmed, Hashed, Undecodable
 from pehra.media.decoders import landlock, seccomp, wire
 from pehra.media.decoders.inline import Inline
 from pehra.media.decoders.warm import warm
+from pehra.media.show import Shown
 
 MEMORY = 2 * 2**30  # bytes of address space; an 82-megapixel WebP of 3 KB takes more than one
 LIMITS = (
@@ -32,6 +33,8 @@ LIMITS = (
 class Decoder(Protocol):
     def decode(self, data: bytes, care: Care) -> Hashed | Undecodable: ...
     def watch(self, film: BinaryIO) -> Filmed | Undecodable: ...
+    def show(self, data: bytes) -> Shown | Undecodable: ...
+    def still(self, film: BinaryIO, number: int) -> Shown | Undecodable: ...
 
 
 def serve(decoder: Decoder, before: Callable[[], None] = lambda: None) -> None:
@@ -49,10 +52,13 @@ def serve(decoder: Decoder, before: Callable[[], None] = lambda: None) -> None:
 
 def _decoded(
     decoder: Decoder, asking: socket.socket, kind: int, length: int
-) -> Hashed | Filmed | Undecodable:
-    if kind == wire.FILM:
+) -> Hashed | Filmed | Shown | Undecodable:
+    if kind in {wire.FILM, wire.STILL}:
         with Film(_descriptor(asking)) as film:
-            return decoder.watch(cast("BinaryIO", film))  # all that a film is asked for
+            file = cast("BinaryIO", film)  # it can do all that a film is asked for
+            return decoder.watch(file) if kind == wire.FILM else decoder.still(file, length)
+    if kind == wire.SHOW:
+        return decoder.show(_exactly(asking, length))
     return decoder.decode(_exactly(asking, length), Care.FAST if kind == wire.FAST else Care.EXACT)
 
 

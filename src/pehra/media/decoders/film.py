@@ -5,10 +5,10 @@ the quality is brought from limited to full range. Sound is never decoded. FFmpe
 the containers that are named here and nothing else: playlists, which name other files, are none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import av
 import av.error
@@ -18,6 +18,7 @@ from pehra.media.decode import MOST_PIXELS, Claim, Filmed, Frame, Reason, Undeco
 from pehra.media.hashers import SMALLEST, samples
 from pehra.media.hashers.spectrum import bits, quality
 from pehra.media.pdq import Pdq
+from pehra.media.show import EDGE, Shown
 from pehra.media.sniff import ENOUGH, sniff
 
 FORMATS = {
@@ -34,6 +35,7 @@ MOST_FRAMES = 4_000  # hashed ones
 MOST_DECODED = 2_000_000
 BLACK, RANGE = 16, 219  # of limited range luma (ITU-R BT.601)
 LONGEST = 200
+Found = TypeVar("Found", Filmed, Shown)
 TAGS = {
     "creation_time": "taken_at",
     "com.apple.quicktime.creationdate": "taken_at",
@@ -56,6 +58,15 @@ class Pace(StrEnum):
 
 def watch(film: BinaryIO, pace: Pace = Pace.SECOND) -> Filmed | Undecodable:
     """Never raises on any bytes."""
+    return _tried(film, lambda container: _seen(container, pace))
+
+
+def still(film: BinaryIO, number: int) -> Shown | Undecodable:
+    """The frame of this number, or the last before it. Never raises on any bytes."""
+    return _tried(film, lambda container: _still(container, number))
+
+
+def _tried(film: BinaryIO, look: Callable[[Any], Found | Undecodable]) -> Found | Undecodable:
     film.seek(0)
     form = FORMATS.get(sniff(film.read(ENOUGH)))
     film.seek(0)
@@ -63,12 +74,33 @@ def watch(film: BinaryIO, pace: Pace = Pace.SECOND) -> Filmed | Undecodable:
         return Undecodable(Reason.NOT_SUPPORTED, "a video of a kind that is not decoded")
     try:
         with av.open(film, mode="r", format=form, metadata_errors="replace") as container:
-            return _seen(container, pace)
+            return look(container)
     except MemoryError:
         return Undecodable(Reason.TOO_LARGE, "it needs more memory than one video may have")
     except Exception as error:
         words = f"the decoder refused it ({type(error).__name__})"
         return Undecodable(Reason.BROKEN, words)
+
+
+def _still(container: Any, number: int) -> Shown | Undecodable:  # noqa: ANN401
+    if not container.streams.video:
+        return Undecodable(Reason.NOT_A_PICTURE, "there is no video in it")
+    stream = container.streams.video[0]
+    stream.codec_context.thread_count = 1
+    frame = None
+    for at, one in enumerate(islice(_decoded(container, stream, Pace.EVERY), MOST_DECODED)):
+        frame = one
+        if at >= number:
+            break
+    if frame is None:
+        return Undecodable(Reason.BROKEN, "no frame of it could be decoded")
+    if frame.width * frame.height > MOST_PIXELS:
+        words = f"{frame.width} x {frame.height} pixels; too many to be shown"
+        return Undecodable(Reason.TOO_LARGE, words)
+    scale = min(1.0, EDGE / max(frame.width, frame.height))
+    width, height = (max(1, round(side * scale)) for side in (frame.width, frame.height))
+    pixels = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
+    return Shown(width, height, pixels.tobytes())
 
 
 def _seen(container: Any, pace: Pace) -> Filmed | Undecodable:  # noqa: ANN401  (PyAV's own)

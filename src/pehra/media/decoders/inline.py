@@ -26,9 +26,10 @@ from pehra.media.claims import claims
 from pehra.media.decode import MOST_PIXELS, Care, Claim, Filmed, Hashed, Reason, Undecodable
 from pehra.media.decoders import jpeg
 from pehra.media.decoders.animation import frames
-from pehra.media.decoders.film import watch
+from pehra.media.decoders.film import still, watch
 from pehra.media.hashers import SMALLEST, banded, samples, turned
 from pehra.media.luma import NoLuma, luma
+from pehra.media.show import EDGE, Shown, small
 from pehra.media.sniff import ENOUGH, sniff
 
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the child may start none
@@ -66,6 +67,20 @@ class Inline:
     def watch(self, film: BinaryIO) -> Filmed | Undecodable:
         return watch(film)
 
+    def show(self, data: bytes) -> Shown | Undecodable:
+        mime = sniff(data[:ENOUGH])
+        if mime not in OPENERS:
+            return Undecodable(Reason.NOT_A_PICTURE, "it does not begin like any picture")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return _shown(data, mime)
+        except Exception as error:
+            return _refused(error, cut=_is_cut(data, mime))
+
+    def still(self, film: BinaryIO, number: int) -> Shown | Undecodable:
+        return still(film, number)
+
 
 def _decoded(data: bytes, mime: str, care: Care) -> Hashed | Undecodable:
     if mime == "image/jpeg":
@@ -79,6 +94,17 @@ def _decoded(data: bytes, mime: str, care: Care) -> Hashed | Undecodable:
             return _too_large(*picture.size)
         picture.load()
         return _hashed(picture)
+
+
+def _shown(data: bytes, mime: str) -> Shown | Undecodable:
+    if mime == "image/webp" and (size := _webp_canvas(data)) and _too_many(*size):
+        return _too_large(*size)
+    with OPENERS[mime](io.BytesIO(data)) as picture:
+        if _too_many(*picture.size):
+            return _too_large(*picture.size)
+        picture.draft("RGB", (EDGE, EDGE))
+        picture.load()
+        return small(picture)
 
 
 def _hashed(picture: ImageFile.ImageFile) -> Hashed:

@@ -4,24 +4,32 @@ process is locked.
 
 import io
 from collections.abc import Iterator
+from typing import Protocol
 
 import av
 import numpy as np
 from PIL import Image
 
 from pehra.media.decode import Care, Decoder
+from pehra.media.show import Shower
 
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 SIDE = 320  # pixels: enough that a JPEG is decoded smaller as well
 
 
-def warm(decoder: Decoder) -> None:
+class Warmed(Decoder, Shower, Protocol):
+    """What a child can do."""
+
+
+def warm(decoder: Warmed) -> None:
     for data in _pictures():
         for care in Care:
             decoder.decode(data, care)
+        decoder.show(data)
     decoder.decode(b"\xff\xd8\xff", Care.EXACT)  # and what is loaded to say that it is broken
     decoder.watch(io.BytesIO(b"\x1aE\xdf\xa3"))
     decoder.watch(io.BytesIO(_film()))
+    decoder.still(io.BytesIO(_film()), 1)
 
 
 def _pictures() -> Iterator[bytes]:

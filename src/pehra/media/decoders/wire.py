@@ -5,6 +5,7 @@ number is checked against its range and every text against its length, and what 
 NoAnswer.
 """
 
+import base64
 import json
 import math
 from typing import Any
@@ -21,9 +22,10 @@ from pehra.media.decode import (
     Undecodable,
 )
 from pehra.media.pdq import BYTES, BadHash, Pdq
+from pehra.media.show import EDGE, Shown
 
 HEAD = 16  # bytes: turn 8, kind 1, length 7
-EXACT, FAST, FILM = 0, 1, 2  # kinds
+EXACT, FAST, FILM, SHOW, STILL = range(5)  # kinds; of STILL the length is the frame's number
 KINDS = {Care.EXACT: EXACT, Care.FAST: FAST}
 LONGEST = 2 * 2**20  # bytes of an answer
 MOST_FRAMES = 5_000
@@ -46,7 +48,7 @@ def asked(told: bytes) -> tuple[int, int, int]:
     return int.from_bytes(told[:8]), told[8], int.from_bytes(told[9:])
 
 
-def line(turn: int, found: Hashed | Filmed | Undecodable) -> bytes:
+def line(turn: int, found: Hashed | Filmed | Shown | Undecodable) -> bytes:
     """The answer, with its line end."""
     rest: list[object]
     match found:
@@ -55,6 +57,8 @@ def line(turn: int, found: Hashed | Filmed | Undecodable) -> bytes:
             rest += ["".join(map(bytes.hex, turned)), scale, _frames(frames), _claims(claims)]
         case Filmed(frames, width, height, seconds, claims):
             rest = ["filmed", _frames(frames), width, height, seconds, _claims(claims)]
+        case Shown(width, height, rgb):
+            rest = ["shown", width, height, base64.b64encode(rgb).decode()]
         case Undecodable(reason, words):
             rest = ["undecodable", str(reason), words]
     return json.dumps([turn, *rest]).encode() + b"\n"
@@ -68,7 +72,7 @@ def _claims(claims: tuple[Claim, ...]) -> list[list[str]]:
     return [[one.name, one.value, one.where] for one in claims]
 
 
-def answer(told: bytes, turn: int) -> Hashed | Filmed | Undecodable:
+def answer(told: bytes, turn: int) -> Hashed | Filmed | Shown | Undecodable:
     """Raises NoAnswer."""
     try:
         match json.loads(told):
@@ -79,7 +83,7 @@ def answer(told: bytes, turn: int) -> Hashed | Filmed | Undecodable:
     raise NoAnswer("no answer to what was asked")
 
 
-def _answer(rest: list[Any]) -> Hashed | Filmed | Undecodable:
+def _answer(rest: list[Any]) -> Hashed | Filmed | Shown | Undecodable:
     match rest:
         case ["hashed", str(hex_), int(quality), width, height, str(turned), scale, frames, claims]:
             if scale not in SCALES:
@@ -93,10 +97,18 @@ def _answer(rest: list[Any]) -> Hashed | Filmed | Undecodable:
                 _told_frames(frames), _side(width), _side(height), _seconds(seconds),
                 _told_claims(claims),
             )  # fmt: skip
+        case ["shown", int(width), int(height), str(rgb)]:
+            return _shown(width, height, base64.b64decode(rgb, validate=True))
         case ["undecodable", str(reason), str(words)]:
             return Undecodable(Reason(reason), _text(words))
         case _:
             raise NoAnswer("no such answer")
+
+
+def _shown(width: int, height: int, rgb: bytes) -> Shown:
+    if not (0 < width <= EDGE and 0 < height <= EDGE and len(rgb) == 3 * width * height):
+        raise NoAnswer("pixels are as many as the sides say")
+    return Shown(width, height, rgb)
 
 
 def _side(told: object) -> int:

@@ -8,19 +8,15 @@ from django.db.models import QuerySet
 
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, count, number
-from pehra.evidence.custodian import Custodian
 from pehra.evidence.shares import RECOVERY
 from pehra.store import models
 
 from .ledger import LedgerEntry, entries
+from .openings import OpeningLine, openings_of
 
 
 class NoSuchExhibit(PehraError):
     """There is no exhibit of this number."""
-
-
-class NoShare(PehraError):
-    """The custodian holds no share of what the opening is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +42,6 @@ class CustodyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningLine:
-    number: str
-    exhibit: str
-    purpose: str
-    authority: str
-    asked_by: str
-    asked_at: datetime
-    approved_by: str
-    until_at: datetime | None
-    ended_at: datetime | None
-    lent: tuple[str, ...]
-    holders: tuple[str, ...]
-    needed: int
-
-    def runs(self, at: datetime) -> bool:
-        """Approved, and its time is not over."""
-        return self.until_at is not None and self.ended_at is None and at < self.until_at
-
-    def waits(self) -> bool:
-        """For approval."""
-        return not self.approved_by and self.ended_at is None
-
-    @property
-    def missing(self) -> int:
-        """Shares that are still to be lent."""
-        return max(0, self.needed - len(self.lent))
-
-
-@dataclass(frozen=True, slots=True)
 class DestructionLine:
     number: int
     exhibit: str
@@ -82,20 +49,6 @@ class DestructionLine:
     reason: str
     asked_by: str
     not_before_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """A set of custodians. `confirmed_by` is "" while it waits for a second officer."""
-
-    number: int
-    needed: int
-    members: tuple[Custodian, ...]
-    recovery: str
-    reason: str
-    asked_by: str
-    asked_at: datetime
-    confirmed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +79,18 @@ class ExhibitPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """How many exhibits the desk itself can still open, and why."""
+class FileLine:
+    """A file of an exhibit, by its row; `member` names its bytes in the parcel."""
 
-    exhibits: int
-    without_custodians: int
-    unread: int
-    working: int
+    pk: int
+    report: str
+    position: int
+    name: str
+    member: str
+    mime: str
+    size: int | None
+    verdict: str
+    sha256: str
 
 
 def exhibit_page(text: str) -> ExhibitPage:
@@ -159,78 +117,39 @@ def exhibit_page(text: str) -> ExhibitPage:
             ArrivalLine(one.received_at, one.channel, one.received_by, one.name)
             for one in row.arrivals.order_by("pk")
         ),
-        openings=tuple(map(_opening, _openings().filter(exhibit=row))),
+        openings=tuple(openings_of(row)),
         custody=tuple(map(_custody, row.custody.order_by("pk"))),
         destructions=tuple(map(_destruction, _destructions().filter(exhibit=row))),
         ledger=entries(name),
     )  # fmt: skip
 
 
-def openings(at: datetime) -> tuple[OpeningLine, ...]:
-    """Those that wait or run, the oldest first."""
-    rows = _openings().filter(ended_at=None)
-    return tuple(one for one in map(_opening, rows) if one.until_at is None or one.until_at > at)
+def files(exhibit: str) -> tuple[FileLine, ...]:
+    """Those whose bytes are in the exhibit. Raises BadNumber."""
+    rows = models.ReportedFile.objects.filter(
+        report__exhibit__pk=count(Series.EXHIBIT, exhibit)
+    ).exclude(member="")
+    return tuple(map(_file, rows.order_by("report", "position")))
 
 
-def opening(text: str) -> OpeningLine:
+def file(exhibit: str, pk: int) -> FileLine:
     """Raises NoSuchExhibit, BadNumber."""
-    row = _openings().filter(pk=count(Series.OPENING, text)).first()
-    if row is None:
-        raise NoSuchExhibit(f"There is no opening {text.strip().upper()[:40]}.")
-    return _opening(row)
+    found = [one for one in files(exhibit) if one.pk == pk]
+    if not found:
+        raise NoSuchExhibit(f"{exhibit} holds no file {pk}.")
+    return found[0]
 
 
-def share(opening_: str, holder: str) -> bytes:
-    """A custodian's own share of what an opening is about, as it was sealed for them. Raises
-    NoShare, BadNumber.
-    """
-    row = models.Share.objects.filter(
-        exhibit__openings__pk=count(Series.OPENING, opening_), holder=holder
-    ).first()
-    if row is None:
-        raise NoShare(f"{holder[:40]} holds no share of what {opening_} is about.")
-    return bytes(row.sealed)
-
-
-def recovery_share(exhibit: str) -> bytes:
-    """Raises NoShare, BadNumber."""
-    row = models.Share.objects.filter(
-        exhibit__pk=count(Series.EXHIBIT, exhibit), holder=RECOVERY
-    ).first()
-    if row is None:
-        raise NoShare(f"{exhibit}: there was no recovery key when it was sealed.")
-    return bytes(row.sealed)
-
-
-def holders() -> tuple[Holders, ...]:
-    """Every set of custodians, the newest first."""
-    rows = models.CustodianSet.objects.order_by("-pk").prefetch_related("members")
-    return tuple(
-        Holders(
-            row.pk, row.needed,
-            tuple(Custodian(one.name, one.recipient) for one in row.members.order_by("pk")),
-            row.recovery, row.reason, row.asked_by, row.asked_at, row.confirmed_by,
-        )
-        for row in rows
+def _file(row: models.ReportedFile) -> FileLine:
+    return FileLine(
+        row.pk, number(Series.REPORT, row.report_id), row.position, row.name, row.member,
+        row.mime, row.size, row.verdict, row.hashes.get("received", {}).get("sha256", ""),
     )  # fmt: skip
-
-
-def in_force() -> Holders | None:
-    """The custodians whom new exhibits are shared among; None before the first were confirmed."""
-    return next((one for one in holders() if one.confirmed_by), None)
 
 
 def destructions() -> tuple[DestructionLine, ...]:
     """Those that wait."""
     return tuple(map(_destruction, _destructions()))
-
-
-def access() -> Access:
-    open_ = models.Exhibit.objects.filter(working__isnull=False)
-    total = open_.count()
-    without = open_.filter(held_by=None).count()
-    unread = open_.exclude(held_by=None).exclude(state=models.Exhibit.State.READ).count()
-    return Access(total, without, unread, total - without - unread)
 
 
 def custody_note(number_: int) -> CustodyLine:
@@ -252,21 +171,6 @@ def exhibits_of(tips: Iterable[str]) -> tuple[str, ...]:
             raise NoSuchExhibit(f"There is no report {tip[:40]}.")
         found[number(Series.EXHIBIT, row.exhibit_id)] = None
     return tuple(found)
-
-
-def _openings() -> QuerySet[models.Opening]:
-    return models.Opening.objects.select_related("exhibit__held_by").order_by("pk")
-
-
-def _opening(row: models.Opening) -> OpeningLine:
-    lent = row.releases.order_by("holder").values_list("holder", flat=True)
-    holders_ = row.exhibit.shares.exclude(holder=RECOVERY).order_by("holder")
-    return OpeningLine(
-        number(Series.OPENING, row.pk), number(Series.EXHIBIT, row.exhibit_id), row.purpose,
-        row.authority, row.asked_by, row.asked_at, row.approved_by, row.until_at, row.ended_at,
-        tuple(lent), tuple(holders_.values_list("holder", flat=True)),
-        row.exhibit.held_by.needed if row.exhibit.held_by else 0,
-    )  # fmt: skip
 
 
 def _custody(row: models.CustodyNote) -> CustodyLine:
