@@ -7,6 +7,7 @@ from pehra import __version__
 from .backup import backup, restore
 from .demo import demo
 from .doctor import doctor
+from .dossier import dossier, refresh_dossier, verify
 from .evidence import evidence_
 from .hash import hash_
 from .home import init, migrate, officer_
@@ -32,7 +33,8 @@ def pehra(home: str | None) -> None:
 
 for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
-    scan, quarantine, evidence_, ledger_, backup, restore, doctor,
+    scan, quarantine, evidence_, ledger_, dossier, verify,
+    refresh_dossier, backup, restore, doctor,
     demo,
 ):  # fmt: skip
     pehra.add_command(command)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from pehra.base import clock
+from pehra.duties.attest import sign_checkpoint
 from pehra.evidence import merkle, tree
-from pehra.evidence.checkpoint import Checkpoint, checkpoint
+from pehra.evidence.checkpoint import checkpoint
 from pehra.evidence.ledger import Broken, Sound, verify
 from pehra.evidence.notaries import FolderNotary
 from pehra.evidence.note import key, opened
@@ -56,7 +58,7 @@ def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT0
 
 def _compared(found: Sound, against: Path, told: str) -> Sound | Broken:
     """Raises BadNote."""
-    by = key(told) if told else _notary().key
+    by = key(told) if told else notary().key
     note, _ = opened(against.read_text(encoding="utf-8"), [by])
     then = checkpoint(note.text)
     if then.size > found.entries:
@@ -79,7 +81,7 @@ def checkpoint_(output: Path | None) -> None:
 
     Example:  pehra ledger checkpoint -o /media/usb/checkpoint-2026-11-24.txt
     """
-    _written(_signed(), output)
+    _written(sign_checkpoint(notary(), clock.now()), output)
 
 
 @ledger_.command("prove")
@@ -92,8 +94,8 @@ def prove(seq: int, output: Path | None) -> None:
     Example:  pehra ledger prove 42 -o line-42.tlog-proof
     """
     line = ledgers.line(seq)
-    note = _signed()
-    size = checkpoint(opened(note, [_notary().key])[0].text).size
+    note = sign_checkpoint(notary(), clock.now())
+    size = checkpoint(opened(note, [notary().key])[0].text).size
     path = tree.inclusion(line.seq - 1, size, ledgers.KeptNodes())
     _written(str(Receipt(line.seq - 1, path, note)), output)
     if output:
@@ -107,20 +109,11 @@ def key_() -> None:
 
     Example:  pehra ledger key
     """
-    click.echo(str(_notary().key))
+    click.echo(str(notary().key))
 
 
-def _notary() -> FolderNotary:
+def notary() -> FolderNotary:
     return FolderNotary(config().notary, config().origin)
-
-
-def _signed() -> str:
-    """Raises NotSigned."""
-    notary, nodes = _notary(), ledgers.KeptNodes()
-    last, size = notary.last(), ledgers.size()
-    new = Checkpoint(config().origin, size, tree.head(size, nodes))
-    path = tree.consistency(last.size, size, nodes) if 0 < last.size <= size else ()
-    return str(notary.sign(new, path))
 
 
 def _written(text: str, output: Path | None) -> None:

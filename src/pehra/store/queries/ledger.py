@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pehra.evidence import ledger
+from pehra.evidence.note import key
 from pehra.evidence.tree import NoProof
 from pehra.store import models
 
@@ -111,6 +112,13 @@ def attested() -> Attested:
 def witnesses() -> tuple[str, ...]:
     """Their keys as text."""
     return tuple(models.Witness.objects.order_by("pk").values_list("key", flat=True))
+
+
+def witnesses_of(size_: int) -> tuple[str, ...]:
+    """The keys, as text, of those who signed the checkpoint of that size."""
+    note = note_at(size_)
+    keys = [key(one) for one in witnesses()]
+    return tuple(str(one) for one in keys if f"\u2014 {one.name} " in note)
 
 
 def note_at(least: int) -> str:
