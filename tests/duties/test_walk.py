@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from pehra.duties import errand
@@ -46,7 +47,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     eyes = Eyes(Inline(), Shelves(tmp_path))
-    return Desk(ALL, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, load_ruleset(), "PK")
+    return Desk(
+        ALL, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, load_ruleset(), settings.CONFIG
+    )
 
 
 def hand_in(desk: Desk, data: bytes, name: str = "r.json") -> Kept:

@@ -44,6 +44,13 @@ class Config:
     database: str = ""
     #: name of the ledger on its checkpoints, as its notary and witnesses know it
     origin: str = "pehra.local/ledger"
+    #: the socket of the process that holds the ledger's key (pehra notary); empty: this home's own
+    notary_socket: str = ""
+    #: who witnesses checkpoints over HTTP: “ADDRESS KEY” each
+    witnesses: tuple[str, ...] = ()
+    #: addresses of time-stamping authorities (RFC 3161), and the certificates to believe, in PEM
+    stampers: tuple[str, ...] = ()
+    stamp_roots: str = ""
 
     @property
     def notary(self) -> Path:

@@ -14,11 +14,13 @@ from .home import init, migrate, officer_
 from .ledger import ledger_
 from .lists import lists
 from .match import match_
+from .notary import notary
 from .quarantine import quarantine
 from .queue import queue, show
 from .receive import receive
 from .run import serve, watch
 from .scan import scan
+from .witness import witness
 
 
 @click.group(epilog="Start with:  pehra init  ·  pehra receive REPORT.json  ·  pehra queue")
@@ -33,8 +35,9 @@ def pehra(home: str | None) -> None:
 
 for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
-    scan, quarantine, evidence_, ledger_, dossier, verify,
+    scan, quarantine, evidence_, ledger_, notary, dossier, verify,
     refresh_dossier, backup, restore, doctor,
     demo,
 ):  # fmt: skip
     pehra.add_command(command)
+ledger_.add_command(witness)

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from pehra.base import clock
-from pehra.duties.attest import sign_checkpoint
+from pehra.duties.attest import notary_of, sign_checkpoint, stamp
 from pehra.evidence import merkle, tree
 from pehra.evidence.checkpoint import checkpoint
+from pehra.evidence.label import qr_svg
 from pehra.evidence.ledger import Broken, Sound, verify
-from pehra.evidence.notaries import FolderNotary
+from pehra.evidence.notary import Notary
 from pehra.evidence.note import key, opened
 from pehra.evidence.receipt import Receipt
+from pehra.evidence.stampers import HttpStamper
 from pehra.store.queries import ledger as ledgers
 
 from .say import as_json, aside, config, in_home, out
@@ -72,8 +74,9 @@ def _compared(found: Sound, against: Path, told: str) -> Sound | Broken:
 
 @ledger_.command("checkpoint")
 @to_file
+@click.option("--qr", type=click.Path(path_type=Path), help="Also as a QR code, an SVG to print.")
 @in_home
-def checkpoint_(output: Path | None) -> None:
+def checkpoint_(output: Path | None, qr: Path | None) -> None:
     """Sign how long the ledger is and what its head is. Keep it where nobody of this machine can
     reach it: on paper, with the court, with a partner unit.
 
@@ -81,7 +84,26 @@ def checkpoint_(output: Path | None) -> None:
 
     Example:  pehra ledger checkpoint -o /media/usb/checkpoint-2026-11-24.txt
     """
-    _written(sign_checkpoint(notary(), clock.now()), output)
+    note = sign_checkpoint(notary(), clock.now())
+    if qr is not None:
+        qr.write_text(qr_svg(note), encoding="utf-8")
+    _written(note, output)
+
+
+@ledger_.command("stamp")
+@in_home
+def stamp_() -> None:
+    """Have a checkpoint stamped by the authorities of time in pehra.toml, now.
+
+    Example:  pehra ledger stamp
+    """
+    if not config().stampers:
+        aside("pehra: pehra.toml names no stampers. See docs/how-to/witness-the-ledger.md")
+        sys.exit(1)
+    note = sign_checkpoint(notary(), clock.now())
+    for address in config().stampers:
+        at = stamp(HttpStamper(address), note, config().stamp_roots)
+        click.echo(f"{address}: {at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @ledger_.command("prove")
@@ -112,8 +134,8 @@ def key_() -> None:
     click.echo(str(notary().key))
 
 
-def notary() -> FolderNotary:
-    return FolderNotary(config().notary, config().origin)
+def notary() -> Notary:
+    return notary_of(config())
 
 
 def _written(text: str, output: Path | None) -> None:

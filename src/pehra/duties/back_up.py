@@ -17,6 +17,7 @@ from django.db import connection
 from pehra.base.clock import iso
 from pehra.base.config import Config
 from pehra.base.digest import digests
+from pehra.base.durable import put, sync
 from pehra.base.errors import PehraError
 from pehra.evidence.custodian import recipient
 from pehra.roster.powers import Power
@@ -66,7 +67,7 @@ def back_up(on: Occasion, config: Config, into: Path, to: str) -> BackedUp:
             "at": iso(on.at), "origin": config.origin, "lines": lines, "v": 1,
             "bodies": bodies, "parts": parts, "database": connection.vendor,
         }  # fmt: skip
-        _written(folder / PARTS, json.dumps(told, indent=1).encode())
+        put(folder / PARTS, json.dumps(told, indent=1).encode())
     except (OSError, sqlite3.Error, subprocess.CalledProcessError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise NotBackedUp(f"The backup in {folder} is not whole ({why}). Make it again.") from error
@@ -91,13 +92,13 @@ def _snapshot(folder: Path) -> Path:
 
 def _sealed(plain: Path, to: Path, reader: pyrage.x25519.Recipient) -> None:
     pyrage.encrypt_file(str(plain), str(to), [reader])
-    _synced(to)
+    sync(to)
 
 
 def _keys(home: Path, to: Path, reader: pyrage.x25519.Recipient) -> None:
     there = [name for name in SECRET if (home / name).exists()]
     told = {name: (home / name).read_bytes().hex() for name in there}
-    _written(to, pyrage.encrypt(json.dumps(told).encode(), [reader]))
+    put(to, pyrage.encrypt(json.dumps(told).encode(), [reader]))
 
 
 def _copied(vault: Path, to: Path) -> tuple[int, int]:
@@ -114,7 +115,7 @@ def _copied(vault: Path, to: Path) -> tuple[int, int]:
         if digests(_chunks(draft)).sha256 != body.name:
             draft.unlink()
             raise NotBackedUp(f"The body {body.name[:12]}… is damaged: pehra evidence verify")
-        _synced(draft)
+        sync(draft)
         draft.replace(there)
         fresh += 1
     return bodies, fresh
@@ -128,17 +129,3 @@ def _bodies(vault: Path) -> Iterator[Path]:
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from iter(lambda: file.read(PIECE), b"")
-
-
-def _written(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
-    _synced(path)
-
-
-def _synced(path: Path) -> None:
-    for one in (path, path.parent):
-        handle = os.open(one, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

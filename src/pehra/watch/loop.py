@@ -7,6 +7,7 @@ from types import FrameType
 
 from pehra.base import clock
 from pehra.duties import errand
+from pehra.duties.attest import attest
 from pehra.duties.beat import beat
 from pehra.duties.duty import Occasion
 from pehra.duties.open_exhibit import lapse_openings, over
@@ -34,6 +35,12 @@ def _lapse(desk: Desk) -> None:
         lapse_openings(on)
 
 
+def _attest(desk: Desk) -> None:
+    """Checkpoints, witnesses, stamps. What cannot be had now is tried again with the next one."""
+    for problem in attest(desk.config, clock.now()):
+        log.warning("the ledger is not attested: %s", problem)
+
+
 def keep(desk: Desk) -> None:
     """Until SIGTERM or SIGINT; the errand in hand is finished first."""
     stop = threading.Event()
@@ -54,3 +61,4 @@ def keep(desk: Desk) -> None:
         if (clock.now() - last).total_seconds() >= BEAT:
             beat(last := clock.now())
             _lapse(desk)
+            _attest(desk)

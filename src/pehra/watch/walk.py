@@ -33,7 +33,7 @@ class Desk:
     room: Strongroom
     eyes: Eyes
     ruleset: Ruleset
-    region: str
+    config: Config
 
     def close(self) -> None:
         if isinstance(self.eyes.decoder, Apart):
@@ -43,7 +43,7 @@ class Desk:
 def desk(config: Config, acting: Officer | None = None) -> Desk:
     eyes = Eyes(Apart(), Shelves(config.index))
     acting = acting or officer("WATCH", Role.WATCH)
-    return Desk(acting, strongroom(config), eyes, load_ruleset(), config.region)
+    return Desk(acting, strongroom(config), eyes, load_ruleset(), config)
 
 
 def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
 def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
     match held.kind:
         case errand.Kind.READ:
-            read = read_report(on, with_.room, held, region=with_.region)
+            read = read_report(on, with_.room, held, region=with_.config.region)
             return () if isinstance(read, NotRead) else read.reports
         case errand.Kind.RECOGNISE:
             recognise_media(on, with_.room, held, with_.eyes)

@@ -2,5 +2,6 @@
 
 from .folder import FolderNotary
 from .memory import MemoryNotary
+from .socket import SocketNotary
 
-__all__ = ["FolderNotary", "MemoryNotary"]
+__all__ = ["FolderNotary", "MemoryNotary", "SocketNotary"]

@@ -5,15 +5,13 @@ written under another name, fsynced and renamed before the signature is given ou
 that two processes never sign two checkpoints that do not follow from each other.
 """
 
-import contextlib
-import fcntl
-import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from pehra.base.durable import alone, put
 from pehra.evidence.checkpoint import Checkpoint, checkpoint
 from pehra.evidence.merkle import EMPTY
 from pehra.evidence.notary import signed
@@ -43,38 +41,16 @@ class FolderNotary:
 
     def sign(self, new: Checkpoint, path: Sequence[bytes]) -> Note:
         secret = self._secret()  # made under the same lock when it is missing
-        with self._alone():
+        with alone(self._folder):
             note = signed(self.last(), new, path, self._origin, secret)
-            _write(self._folder / "checkpoint", str(note).encode())
+            put(self._folder / "checkpoint", str(note).encode())
         return note
 
     def _secret(self) -> bytes:
         kept = self._folder / "log.key"
         if not kept.exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._alone():
+            with alone(self._folder):
                 if not kept.exists():
-                    _write(kept, secrets.token_bytes(SECRET))
+                    put(kept, secrets.token_bytes(SECRET))
         return kept.read_bytes()
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        with (self._folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and on the disk when it returns. Raises OSError."""
-    draft = path.with_name(f".{path.name}")
-    draft.touch(mode=0o600)
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

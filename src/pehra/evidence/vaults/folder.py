@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from pehra.base.durable import sync
 from pehra.evidence.body import Body, Guarded
 from pehra.evidence.vault import NotInVault, NotSealed
 
@@ -55,7 +56,7 @@ class FolderVault:
         try:
             path.unlink(missing_ok=True)
             if path.parent.exists():
-                _sync_folder(path.parent)
+                sync(path.parent)
         except OSError as error:
             raise NotSealed(
                 f"The body {address[:12]}… could not be removed ({error.strerror})."
@@ -72,8 +73,8 @@ class FolderVault:
         incoming.chmod(0o400)
         path.hardlink_to(incoming)
         # the name is durable once its folder is, and the folder once the one above is
-        _sync_folder(path.parent)
-        _sync_folder(self._folder)
+        sync(path.parent)
+        sync(self._folder)
 
     def _path(self, address: str) -> Path:
         if ADDRESS.fullmatch(address) is None:
@@ -92,11 +93,3 @@ def _check_size(file: BinaryIO, body: Body) -> None:
     written = os.fstat(file.fileno()).st_size
     if written != body.size:
         raise NotSealed(f"The vault wrote {written} of {body.size} bytes. Send them again.")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

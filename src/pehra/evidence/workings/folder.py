@@ -5,14 +5,12 @@ make no keys; on a desk that runs under one user whoever comes first in a day ma
 """
 
 import contextlib
-import fcntl
-import os
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pyrage
 
+from pehra.base.durable import alone, put, sync
 from pehra.evidence.custodian import NotAKey, identity
 from pehra.evidence.working import NoWorkingKey, Public, named
 
@@ -49,39 +47,15 @@ class FolderWorkingKeys:
         for ending in ("pub", "key"):
             (self._folder / f"{name}.{ending}").unlink(missing_ok=True)
         if self._folder.exists():
-            _sync_folder(self._folder)
+            sync(self._folder)
 
     def _make(self, name: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._alone():
+        with alone(self._folder):
             if (self._folder / f"{name}.pub").exists():
                 return
             fresh = pyrage.x25519.Identity.generate()
             # the secret half first: an item sealed for a key that is lost could not be read
-            _write(self._folder / f"{name}.key", f"{fresh}\n", 0o600)
-            _write(self._folder / f"{name}.pub", f"{fresh.to_public()}\n", 0o644)
-            _sync_folder(self._folder)
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        with (self._folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    draft = path.with_name(f".{path.name}")
-    draft.touch(mode=mode)
-    with draft.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            put(self._folder / f"{name}.key", f"{fresh}\n".encode(), 0o600)
+            put(self._folder / f"{name}.pub", f"{fresh.to_public()}\n".encode(), 0o644)
+            sync(self._folder)

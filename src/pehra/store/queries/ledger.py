@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pehra.base.errors import PehraError
 from pehra.evidence import ledger
 from pehra.evidence.note import key
 from pehra.evidence.tree import NoProof
 from pehra.store import models
+
+
+class NoSuchWitness(PehraError):
+    """Nobody of this name is believed as a witness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,23 @@ def attested() -> Attested:
 def witnesses() -> tuple[str, ...]:
     """Their keys as text."""
     return tuple(models.Witness.objects.order_by("pk").values_list("key", flat=True))
+
+
+def witness_key(name: str) -> str:
+    """As text. Raises NoSuchWitness."""
+    return _witness(name).key
+
+
+def witnessed_size(name: str) -> int:
+    """Of what it signed last; 0 for nothing. Raises NoSuchWitness."""
+    return _witness(name).size
+
+
+def _witness(name: str) -> models.Witness:
+    row = models.Witness.objects.filter(name=name).first()
+    if row is None:
+        raise NoSuchWitness(f"{name} is no witness here. Add it: pehra ledger witness add KEY")
+    return row
 
 
 def witnesses_of(size_: int) -> tuple[str, ...]:
