@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from pehra.base.numbers import Series, count, number
 from pehra.duties.duty import Occasion
@@ -35,7 +36,11 @@ ABOUT = About(NOON, scheme="test")
 def desk(tmp_path: Path) -> Desk:
     eyes = Eyes(Inline(), Shelves(tmp_path / "index"))
     return Desk(
-        ON.officer, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, load_ruleset(), "PK"
+        ON.officer,
+        Strongroom(MemoryVault(), MemoryWorkingKeys()),
+        eyes,
+        load_ruleset(),
+        settings.CONFIG,
     )
 
 

@@ -1,7 +1,9 @@
 """The law of every notary: it remembers before it answers, and signs only what follows."""
 
 import stat
-from collections.abc import Callable
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pehra.evidence.checkpoint import Checkpoint, checkpoint
-from pehra.evidence.notaries import FolderNotary, MemoryNotary
+from pehra.evidence.notaries import FolderNotary, MemoryNotary, SocketNotary
+from pehra.evidence.notaries.socket import NotaryAway, Server, answered
 from pehra.evidence.notary import Notary, NotSigned
 from pehra.evidence.note import BadNote, opened
 from pehra.evidence.receipt import BadReceipt, Receipt, proved, receipt
@@ -20,9 +23,30 @@ from .test_tree import LARGE, body, head
 
 ORIGIN = "desk.example/ledger"
 Make = Callable[[Path], Notary]
+SERVERS: list[Server] = []
+
+
+def apart(folder: Path) -> Notary:
+    """Behind a socket; its thread ends with the test."""
+    path = Path(tempfile.mkdtemp()) / "s"  # a socket's path is at most some 100 characters
+    server = Server(path, FolderNotary(folder, ORIGIN))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    SERVERS.append(server)
+    return SocketNotary(path)
+
+
 NOTARIES: tuple[Make, ...] = (
-    lambda folder: FolderNotary(folder, ORIGIN), lambda _: MemoryNotary(ORIGIN, SECRET),
+    lambda folder: FolderNotary(folder, ORIGIN), lambda _: MemoryNotary(ORIGIN, SECRET), apart,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    while SERVERS:
+        server = SERVERS.pop()
+        server.shutdown()
+        server.server_close()
 
 
 def point(size: int) -> Checkpoint:
@@ -103,3 +127,33 @@ def test_a_receipt_proves_its_line_and_no_other(size: int, data: st.DataObject) 
 def test_what_is_no_receipt_is_refused(told: str) -> None:
     with pytest.raises(BadReceipt):
         receipt(told)
+
+
+@given(told=st.binary(max_size=200))
+def test_a_notary_behind_a_socket_answers_rubbish_calmly(told: bytes) -> None:
+    assert "refused" in answered(MemoryNotary(ORIGIN, SECRET), told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b'{"do": "sign", "text": "x", "path": []}', b'{"do": "sign"}', b'{"do": "sell"}', b"[]",
+        b'{"do": "sign", "text": "desk.example/ledger\\n5\\n", "path": ["!"]}', b"[" * 5000,
+    ],
+)  # fmt: skip
+def test_what_a_notary_behind_a_socket_does_not_sign(told: bytes) -> None:
+    notary = MemoryNotary(ORIGIN, SECRET)
+    assert "refused" in answered(notary, told)
+    assert notary.last().size == 0
+
+
+def test_a_notary_that_is_away_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotaryAway, match="pehra notary"):
+        SocketNotary(tmp_path / "nobody").last()
+
+
+def test_the_socket_is_for_its_group_alone(tmp_path: Path) -> None:
+    path = Path(tempfile.mkdtemp()) / "s"
+    server = Server(path, FolderNotary(tmp_path, ORIGIN))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
+    server.server_close()

@@ -76,31 +76,31 @@ def make_dossier(
         {one.name: one.version for one in hashlists.lists()},
     )  # fmt: skip
     numbers = [page.number for page in pages]
-    dossier = Dossier(file, about)
-    for page in pages:
-        _exhibit(dossier, page, wanted, room)
-    working = [*_order(), *(_checked(room, page) for page in pages)]
-    for language in LANGUAGES:
-        told = statement(about, numbers, working, language)
-        dossier.add(f"statement-{language}.html", [told.encode()])
-    dossier.add("cover.pdf", [cover(about, numbers, str(notary.key))])
-    dossier.add("README.txt", [README.encode()])
-    for name in ("verify_dossier.py", "verify_dossier.html"):
-        dossier.add(name, [files("pehra.evidence.verifier").joinpath(name).read_bytes()])
-    manifest = dossier.manifest()
-    subjects = [*numbers, *wanted.tips]
-    seqs = [one.seq for one in ledgers.entries(*subjects)]
-    with record(on, subject="") as said:
-        row = models.Dossier.objects.create(
-            manifest=manifest, about={"reports": list(wanted.tips), "exhibits": numbers},
-            made_by=on.officer.badge, made_at=on.at,
-        )  # fmt: skip
-        said.subject = f"dossier:{row.pk}"
-        said.details |= {"manifest": manifest, "exhibits": numbers}
-    (line,) = ledgers.entries(f"dossier:{row.pk}")
-    note = sign_checkpoint(notary, on.at)
-    size = checkpoint(opened_note(note, [notary.key])[0].text).size
-    dossier.finish(_proved([*seqs, line.seq], size), note, [str(notary.key)], {})
+    with Dossier(file, about) as dossier:
+        for page in pages:
+            _exhibit(dossier, page, wanted, room)
+        working = [*_order(), *(_checked(room, page) for page in pages)]
+        for language in LANGUAGES:
+            told = statement(about, numbers, working, language)
+            dossier.add(f"statement-{language}.html", [told.encode()])
+        dossier.add("cover.pdf", [cover(about, numbers, str(notary.key))])
+        dossier.add("README.txt", [README.encode()])
+        for name in ("verify_dossier.py", "verify_dossier.html"):
+            dossier.add(name, [files("pehra.evidence.verifier").joinpath(name).read_bytes()])
+        manifest = dossier.manifest()
+        subjects = [*numbers, *wanted.tips]
+        seqs = [one.seq for one in ledgers.entries(*subjects)]
+        with record(on, subject="") as said:
+            row = models.Dossier.objects.create(
+                manifest=manifest, about={"reports": list(wanted.tips), "exhibits": numbers},
+                made_by=on.officer.badge, made_at=on.at,
+            )  # fmt: skip
+            said.subject = f"dossier:{row.pk}"
+            said.details |= {"manifest": manifest, "exhibits": numbers}
+        (line,) = ledgers.entries(f"dossier:{row.pk}")
+        note = sign_checkpoint(notary, on.at)
+        size = checkpoint(opened_note(note, [notary.key])[0].text).size
+        dossier.finish(_proved([*seqs, line.seq], size), note, [str(notary.key)], {})
     return Made(number(Series.DOSSIER, row.pk), tuple(numbers), len(seqs) + 1, size)
 
 

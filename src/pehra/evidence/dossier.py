@@ -61,6 +61,13 @@ class Dossier:
         self._files: dict[str, dict[str, Json]] = {}
         self._exhibits: list[str] = []
 
+    def __enter__(self) -> "Dossier":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Also of one that was given up: then it has no proofs, and no check believes it."""
+        self._archive.close()
+
     def add(self, name: str, chunks: Iterable[bytes]) -> str:
         """A file of the manifest; gives its SHA-256. Raises NotADossier."""
         if name in self._files or NAME.fullmatch(name) is None:
