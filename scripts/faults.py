@@ -1,9 +1,10 @@
 """Break the disk and the process under a desk that seals, and look what is left.
 
-    python scripts/faults.py syscalls        fail or kill at each system call of one sealing (strace)
-    python scripts/faults.py full            a disk that is full after so many bytes, at many sizes
-    python scripts/faults.py kill --times 200    kill -9 at random moments of a sealing desk
-    … --control unchecked | early | unsynced     the same with one care left out: it must be found
+    python scripts/faults.py syscalls           each system call of one sealing fails, or kills it
+    python scripts/faults.py full               a disk that is full after so many bytes
+    python scripts/faults.py kill --times 200   kill -9 at random moments of a sealing desk
+    python scripts/faults.py cut --times 60     the power goes (a disk's image, copied as it is)
+    … --control unchecked | early | unsynced    one care left out: it must be found
 
 The promise: what was acknowledged is there whole, what was not is never shown as sealed, the ledger
 holds, and the next sealing works. Exit code 1 when it was broken. After Tessera's fault_test.go.
@@ -31,6 +32,8 @@ CALLS = (
 )  # fmt: skip
 WAYS = ("error=EIO", "error=ENOSPC", "signal=KILL")
 BODY = 50_000  # bytes: one write of age, the one whose error pyrage drops
+LOOK = 10  # kills between two looks
+DISK = 48 * 2**20  # bytes
 CONTROLS = ("", "unchecked", "early", "unsynced")
 
 CHILD = """
@@ -68,11 +71,11 @@ connection.ensure_connection()
 room = strongroom(settings.CONFIG)
 room.working.public(clock.now())
 try:
-    os.stat("%s")
+    os.stat(sys.argv[4])
 except OSError:
     pass
 for number in range(count):
-    data = bytes(bytearray(hashlib.sha256(b"%%d %%d" %% (seed, number)).digest() * %d))
+    data = bytes(bytearray(hashlib.sha256(b"%d %d" % (seed, number)).digest() * int(sys.argv[5])))
     sha256 = hashlib.sha256(data).hexdigest()
     if control == "early":
         os.write(1, b"ACK " + sha256.encode() + b"\\n")
@@ -83,7 +86,7 @@ for number in range(count):
         os.write(1, b"REFUSED " + type(error).__name__.encode() + b"\\n")
     else:
         os.write(1, b"ACK " + kept.sha256.encode() + b"\\n")
-""" % (BEGIN, BODY // 32)
+"""
 
 CHECK = """
 import sys
@@ -125,7 +128,17 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def child(control: str, count: int, seed: int) -> list[str]:
-    return [sys.executable, "-B", "-c", CHILD, control, str(count), str(seed)]
+    return [
+        sys.executable,
+        "-B",
+        "-c",
+        CHILD,
+        control,
+        str(count),
+        str(seed),
+        BEGIN,
+        str(BODY // 32),
+    ]
 
 
 @contextlib.contextmanager
@@ -199,7 +212,7 @@ def syscalls(control: str, most: int) -> tuple[int, int]:
                 runs += 1
                 if found := after(at, done.stdout):
                     bad += 1
-                    print(f"faults: {name} number {number}, {way}: {found}")
+                    print(f"faults: {name} number {number}, {way}: {found[:2]}")
     return runs, bad
 
 
@@ -215,7 +228,7 @@ def full(control: str, most: int) -> tuple[int, int]:
                 runs += 1
                 if found := after(at, told):
                     bad += 1
-                    print(f"faults: a disk full after {size} bytes: {found}")
+                    print(f"faults: a disk full after {size} bytes: {found[:2]}")
     return runs, bad
 
 
@@ -260,7 +273,7 @@ def kill(control: str, times: int) -> tuple[int, int]:
             told += "".join(
                 line + "\n" for line in (first + rest).splitlines() if len(line) >= len("ACK ") + 64
             )
-            if number % 10 == 9 or number == times - 1:
+            if number % LOOK == LOOK - 1 or number == times - 1:
                 found = problems(made, told)
                 bad += bool(found)
                 for line in found[:5]:
@@ -272,15 +285,92 @@ def kill(control: str, times: int) -> tuple[int, int]:
     return times, bad
 
 
+def can_mount() -> bool:
+    """Whether the image of a disk can be mounted here."""
+    if os.geteuid() != 0 or not shutil.which("mkfs.ext4"):
+        return False
+    with tempfile.TemporaryDirectory(prefix="pehra-cut-") as folder:
+        return _disk(Path(folder) / "disk.img", Path(folder) / "mnt", made=False)
+
+
+def _disk(image: Path, at: Path, *, made: bool) -> bool:
+    """Mount it, made first unless it is there; False when that cannot be done."""
+    if not made:
+        with image.open("wb") as file:
+            file.truncate(DISK)
+        subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True, capture_output=True)
+    at.mkdir(exist_ok=True)
+    done = subprocess.run(["mount", "-o", "loop", image, at], check=False, capture_output=True)
+    if not made and not done.returncode:
+        subprocess.run(["umount", at], check=True)
+    return not done.returncode
+
+
+def cut(control: str, times: int) -> tuple[int, int]:
+    """What the disk's image holds at the moment of the cut is all that is left: what the system
+    had in memory is gone. The desk is stopped while the image is copied, so that it is one moment.
+    """
+    chance = random.Random(13)  # noqa: S311
+    runs = bad = 0
+    with home() as made, tempfile.TemporaryDirectory(prefix="pehra-cut-") as folder:
+        for number in range(times or 60):
+            told = _cut(made, Path(folder), control, number, chance.random() * 0.4)
+            at = Path(folder) / "after"
+            if not _disk(Path(folder) / "copy.img", at, made=True):
+                print("faults: the disk cannot be mounted after the cut")
+                bad += 1
+                continue
+            try:
+                found = after(at / "home", told)
+            finally:
+                subprocess.run(["umount", at], check=True)
+            runs += 1
+            if found:
+                bad += 1
+                print(f"faults: cut {number + 1}: {found[:2]}")
+    return runs, bad
+
+
+def _cut(made: Path, folder: Path, control: str, number: int, wait: float) -> str:
+    """Seal on a disk of its own until the power goes; gives what was acknowledged before."""
+    image, at = folder / "disk.img", folder / "mnt"
+    image.unlink(missing_ok=True)
+    _disk(image, at, made=False)
+    _disk(image, at, made=True)
+    try:
+        shutil.copytree(made, at / "home")
+        os.sync()
+        acknowledged = folder / "told"
+        with acknowledged.open("wb") as told:
+            process = subprocess.Popen(
+                child(control, 1000, number), env=environment(at / "home"), stdout=told,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            while not acknowledged.stat().st_size and process.poll() is None:
+                time.sleep(0.005)
+            time.sleep(wait)
+            process.send_signal(signal.SIGSTOP)
+            before = acknowledged.read_bytes()
+            shutil.copyfile(image, folder / "copy.img")
+            process.kill()
+            process.wait()
+    finally:
+        subprocess.run(["umount", at], check=True)
+    whole = before.decode().splitlines()
+    return "".join(f"{one}\n" for one in whole if len(one) >= len("ACK ") + 64)
+
+
 def main() -> int:
     told = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    told.add_argument("what", choices=["syscalls", "full", "kill"])
+    told.add_argument("what", choices=["syscalls", "full", "kill", "cut"])
     told.add_argument("--times", type=int, default=0, help="how many points; 0 for all")
     told.add_argument("--control", choices=CONTROLS, default="")
     given = told.parse_args()
     sys.path[:0] = [str(ROOT / "src")]
     if given.what == "kill":
         runs, bad = kill(given.control, given.times or 200)
+    elif given.what == "cut":
+        runs, bad = cut(given.control, given.times)
     elif given.what == "full":
         runs, bad = full(given.control, given.times)
     else:

@@ -1,6 +1,7 @@
 """A desk is backed up while it works, lost, and stood up again from the backup alone."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,10 @@ def pehra(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with three reports, a signed checkpoint, and a backup of it all."""
+    tmp_path = tmp_path_factory.mktemp("once")
     home = tmp_path / "home"
     assert pehra(home, "init", "--yes").returncode == 0
     files = []
@@ -37,12 +39,19 @@ def made(tmp_path: Path) -> Path:
     (tmp_path / "backup.key").write_text(f"{key}\n")
     done = pehra(home, "backup", tmp_path / "backups", "--to", key.to_public(), "--json")
     assert done.returncode == 0, done.stderr
-    (tmp_path / "last").write_text(json.loads(done.stdout)["folder"])
+    (tmp_path / "last").write_text(Path(json.loads(done.stdout)["folder"]).name)
     return tmp_path
 
 
+@pytest.fixture
+def made(once: Path, tmp_path: Path) -> Path:
+    """A copy, to be changed."""
+    shutil.copytree(once, tmp_path / "made")
+    return tmp_path / "made"
+
+
 def last(made: Path) -> Path:
-    return Path((made / "last").read_text())
+    return made / "backups" / (made / "last").read_text()
 
 
 def test_a_desk_stands_up_again_and_a_witness_can_tell(made: Path) -> None:

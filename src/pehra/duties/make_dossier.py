@@ -24,6 +24,7 @@ from pehra.evidence.note import opened as opened_note
 from pehra.evidence.statement import LANGUAGES, Working, statement
 from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.unseal import PIECE, whole
+from pehra.evidence.vault import NotInVault
 from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.store.queries import hashlists
@@ -36,6 +37,7 @@ from .view_exhibit import Original
 
 LOOKS = ("view_exhibit", "copy_exhibit", "recover_exhibit")
 TOOLS = ("pehra", "cryptography", "pyrage", "Django", "Pillow", "av", "numpy")
+RESTORE = "Restore it from a backup: pehra evidence verify"
 README = """This is a dossier of Pehra, to be checked without Pehra.
 
     python verify_dossier.py THIS-FILE.zip --key THE-KEY-THE-UNIT-PUBLISHED
@@ -108,8 +110,11 @@ def _exhibit(dossier: Dossier, page: ExhibitPage, wanted: Wanted, room: Strongro
     original = next((one for one in wanted.originals if one.exhibit == page.number), None)
     dossier.exhibit(page.number, _record(page, "" if original else _withheld(page)))
     if wanted.bodies and page.destroyed_at is None:
-        with room.vault.open(page.address) as body:
-            dossier.add(f"exhibits/{page.number}.age", _chunks(body))
+        try:
+            with room.vault.open(page.address) as body:
+                dossier.add(f"exhibits/{page.number}.age", _chunks(body))
+        except NotInVault as error:
+            raise NotADossier(f"{page.number}: its sealed body is missing. {RESTORE}") from error
     if original is not None:
         with original.file as taken:
             dossier.add(f"exhibits/{page.number}/original", _chunks(taken))
@@ -170,7 +175,10 @@ def _order() -> Iterator[Working]:
 def _checked(room: Strongroom, page: ExhibitPage) -> Working:
     if page.destroyed_at is not None:
         return Working(page.number, "destroyed on order")
-    found = whole(room.vault, page.address)
+    try:
+        found = whole(room.vault, page.address)
+    except NotInVault:
+        return Working(page.number, "ITS SEALED BODY IS MISSING")
     same = "unchanged" if found.sha256 == page.address else "CHANGED"
     return Working(f"the sealed body of {page.number}, read again", f"{found.size} bytes, {same}")
 
