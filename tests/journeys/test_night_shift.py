@@ -10,11 +10,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from pehra.base import clock
+from pehra.base.numbers import Series, number
 from pehra.cli import demo
 from pehra.cli.home import make_home
 from pehra.cli.say import config
+from pehra.duties.duty import Occasion
+from pehra.duties.open_exhibit import approve_opening, release_share
+from pehra.duties.strongroom import strongroom
+from pehra.evidence.custodian import identity
+from pehra.evidence.shares import lent
 from pehra.media.known import Algorithm
+from pehra.roster.powers import Role, officer
+from pehra.store import models
 from pehra.store.queries.hashlists import everything
+from pehra.store.queries.openings import share
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -104,7 +114,43 @@ def test_sign_in_take_in_a_tip_off_and_read_a_report(
 
     _ask_for_a_quarantine(page, live_server.url)
     watched.is_well(f"lists-{suffix}")
+
+    _look_into_an_exhibit(page, live_server.url, watched, suffix)
     context.close()
+
+
+def _look_into_an_exhibit(page: Page, origin: str, watched: Watched, suffix: str) -> None:
+    """Asked for in the browser; the second officer and the custodians act from elsewhere."""
+    file = models.ReportedFile.objects.exclude(member="").select_related("report")[0]
+    exhibit = number(Series.EXHIBIT, file.report.exhibit_id)
+    page.goto(f"{origin}/exhibits/{exhibit}/")
+    page.locator("#id_purpose").fill("To identify the room")
+    page.locator("#id_authority").fill("FIR 7/2026")
+    watched.is_well(f"exhibit-{suffix}")
+    page.locator("form[action$='/ask/'] button.main").click()
+    opening = number(Series.OPENING, models.Opening.objects.latest("pk").pk)
+    page.get_by_text(opening).first.wait_for()
+    watched.is_well(f"evidence-{suffix}")
+    _granted(opening)
+    page.goto(f"{origin}/openings/{opening}/view/")
+    page.locator("article button").first.wait_for()
+    watched.is_well(f"viewing-{suffix}")
+    page.locator(f"form:has(input[value='{file.pk}']) button").click()
+    page.locator("img.looked").wait_for()
+    watched.is_well(f"look-{suffix}")
+    page.goto(f"{origin}/exhibits/{exhibit}/label/")
+    page.locator(".label img").wait_for()
+    watched.is_well(f"label-{suffix}")
+
+
+def _granted(opening: str) -> None:
+    now, room = clock.now(), strongroom(config())
+    boss = Occasion(officer(demo.BOSS, Role.SUPERVISOR), now, "test")
+    approve_opening(boss, opening)
+    for name in demo.HOLDERS[:2]:
+        key = identity((config().home / "custodians" / f"{name}.key").read_text())
+        told = lent(share(opening, name), key, room.working.public(now).recipient)
+        release_share(Occasion(officer(name, Role.CUSTODIAN), now, "test"), opening, room, told)
 
 
 def _hand_in(page: Page, origin: str) -> None:

@@ -10,8 +10,11 @@ from django.core import checks
 from django.db import connection
 
 from pehra.base import clock
+from pehra.evidence.stamp import OFTEN, Due, due
 from pehra.media.decoders.layers import layers
 from pehra.store import sqlite
+from pehra.store.queries import ledger as ledgers
+from pehra.store.queries.custodians import access, in_force
 from pehra.store.queries.health import health
 
 from .say import as_json, config, in_home, out
@@ -47,6 +50,7 @@ def _findings() -> Iterator[Finding]:
     yield _disk()
     yield _sandbox()
     yield from _work()
+    yield from _evidence()
     found = checks.run_checks(include_deployment_checks=True)
     problems = [one for one in found if not one.is_silenced()]
     words = (
@@ -87,6 +91,32 @@ def _sandbox() -> Finding:
 def _disk() -> Finding:
     free = shutil.disk_usage(config().home).free
     return Finding("disk", free > LITTLE, f"{free // 2**30} GiB free for the home")
+
+
+def _evidence() -> Iterator[Finding]:
+    force, open_ = in_force(), access()
+    words = "no custodians: the desk alone opens what it seals (pehra evidence custodians set)"
+    if force is not None:
+        words = f"{force.needed} of {len(force.members)} custodians open an exhibit"
+    yield Finding("custodians", force is not None, words)
+    stuck = open_.unread
+    yield Finding("put away", ok=True, words=f"the desk can still open {open_.exhibits} exhibits, "
+                  f"{stuck} of them because they could not be read")  # fmt: skip
+    told = ledgers.attested()
+    yield Finding("witness", bool(told.witnessed_size), _outside("witnessed", told.witnessed_size,
+                  told.size))  # fmt: skip
+    if config().stampers:
+        late = due(told.stamped_size, told.stamped_at, told.size, clock.now() - OFTEN)
+        words = _outside("stamped", told.stamped_size, told.size)
+        yield Finding("stamps", not isinstance(late, Due), words)
+
+
+def _outside(what: str, size: int, of: int) -> str:
+    if not size:
+        return (
+            f"no checkpoint of the ledger was ever {what} outside (docs/how-to/witness-the-ledger)"
+        )
+    return f"{size} of the ledger's {of} lines are {what}"
 
 
 def _work() -> Iterator[Finding]:
