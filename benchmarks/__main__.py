@@ -7,8 +7,23 @@ big index (10,000,000 unless told).
 import argparse
 import importlib
 
-SUBJECTS = ("pictures", "digests", "matching", "scan", "video", "lists", "seal")
-IN_A_HOME = ("scan", "lists")  # they go through the duties, which need a database
+SUBJECTS = (
+    "pictures",
+    "digests",
+    "matching",
+    "scan",
+    "video",
+    "lists",
+    "seal",
+    "ledger",
+    "dossier",
+)
+IN_A_HOME = (
+    "scan",
+    "lists",
+    "ledger",
+    "dossier",
+)  # they go through the duties, which need a database
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ def prove(seq: int, output: Path | None) -> None:
     line = ledgers.line(seq)
     note = sign_checkpoint(notary(), clock.now())
     size = checkpoint(opened(note, [notary().key])[0].text).size
-    path = tree.inclusion(line.seq - 1, size, ledgers.KeptNodes())
+    path = ledgers.proved(lambda nodes: tree.inclusion(line.seq - 1, size, nodes))
     _written(str(Receipt(line.seq - 1, path, note)), output)
     if output:
         click.echo(line.body.decode())

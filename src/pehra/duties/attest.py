@@ -37,10 +37,11 @@ def notary_of(config: Config) -> Notary:
 
 def sign_checkpoint(notary: Notary, at: datetime) -> str:
     """The note, kept as well. Raises NotSigned, OSError, NotaryAway."""
-    nodes = ledgers.KeptNodes()
     last, size = notary.last(), ledgers.size()
-    new = Checkpoint(notary.key.name, size, tree.head(size, nodes))
-    path = tree.consistency(last.size, size, nodes) if 0 < last.size <= size else ()
+    head = ledgers.proved(lambda nodes: tree.head(size, nodes))
+    new, path = Checkpoint(notary.key.name, size, head), ()
+    if 0 < last.size <= size:
+        path = ledgers.proved(lambda nodes: tree.consistency(last.size, size, nodes))
     note = str(notary.sign(new, path))
     models.Checkpoint.objects.get_or_create(size=size, defaults={"note": note, "signed_at": at})
     return note

@@ -183,11 +183,11 @@ def _checked(room: Strongroom, page: ExhibitPage) -> Working:
     return Working(f"the sealed body of {page.number}, read again", f"{found.size} bytes, {same}")
 
 
-def _proved(seqs: Sequence[int], size: int) -> Iterator[Proved]:
-    nodes = ledgers.KeptNodes()
-    for seq in sorted(set(seqs)):
-        path = tree.inclusion(seq - 1, size, nodes)
-        yield Proved(seq - 1, ledgers.line(seq).body.decode(), path)
+def _proved(seqs: Sequence[int], size: int) -> list[Proved]:
+    places = sorted({seq - 1 for seq in seqs})
+    paths = ledgers.proved(lambda nodes: [tree.inclusion(at, size, nodes) for at in places])
+    bodies = ledgers.bodies([at + 1 for at in places])
+    return [Proved(at, bodies[at + 1], path) for at, path in zip(places, paths, strict=True)]
 
 
 def _tools() -> dict[str, str]:
