@@ -80,6 +80,15 @@ def install_pehra() -> None:
         sys.exit("setup: pehra itself could not be installed; see above.")
 
 
+#: what others wrote, that reads what we write: a program, and Debian's packages that have it
+READERS = {
+    "age": ("age",),
+    "go": ("golang-go", "golang-golang-x-mod-dev"),
+    "openssl": ("openssl",),
+    "strace": ("strace",),
+}
+
+
 def system_parts() -> None:
     """What tests need beside Python. Without them the tests that need them are skipped, loudly."""
     if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
@@ -88,6 +97,9 @@ def system_parts() -> None:
         apt("postgresql")
     if not list(Path("/usr/share/fonts").rglob("NotoNastaliqUrdu*")):
         apt("fonts-noto-core")
+    for program, packages in READERS.items():
+        if not shutil.which(program):
+            apt(*packages)
 
 
 def main(what: str) -> None:

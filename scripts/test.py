@@ -74,6 +74,9 @@ def main(arguments: list[str]) -> int:
             finally:
                 stop(binaries, folder)
     worst = pytest(arguments) or worst
+    for program, tests in (("age", "age opens"), ("go", "Go's sumdb"), ("openssl", "time stamps")):
+        if not shutil.which(program):
+            missing.append(f"{program}: the tests of {tests} were SKIPPED")
     for line in missing:
         print(f"test: MISSING {line}", flush=True)
     return worst

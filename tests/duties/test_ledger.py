@@ -1,17 +1,20 @@
 """The tree grows with the ledger, and a ledger cut or written anew is found by a checkpoint."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from pehra.cli.ledger import ledger_
-from pehra.duties.duty import Occasion
+from pehra.duties import pen
+from pehra.duties.duty import NotRecorded, Occasion
 from pehra.duties.sign_out import sign_out
 from pehra.evidence import merkle, tree
+from pehra.evidence.ledger import Entry
 from pehra.evidence.note import key
 from pehra.evidence.receipt import proved
 from pehra.store import models
@@ -98,3 +101,71 @@ def test_a_ledger_cut_at_its_end_is_found_and_never_signed(
     assert (found.exit_code, words in found.output) == (1, True)
     refused = run("checkpoint")
     assert (refused.exit_code, "was not signed" in refused.output) == (1, True)
+
+
+def test_a_tree_that_is_not_the_lines_own_is_found() -> None:
+    for _ in range(5):
+        act(ON)
+    assert run("verify").exit_code == 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _triggers(cursor, "DISABLE")
+        else:
+            cursor.execute("DROP TRIGGER tree_no_UPDATE")
+        models.TreeNode.objects.filter(level=2).update(hash=bytes(32))
+        if connection.vendor == "postgresql":
+            _triggers(cursor, "ENABLE")
+        else:
+            cursor.execute(
+                "CREATE TRIGGER tree_no_UPDATE BEFORE UPDATE ON store_treenode "
+                "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
+            )
+    done = run("verify")
+    assert done.exit_code == 1
+    assert "tree that is kept beside the lines" in done.output
+
+
+def _acts(count: int) -> None:
+    for _ in range(count):
+        act(ON)
+    connection.close()
+
+
+def test_many_writers_make_one_ledger() -> None:
+    """They write at once, and whoever has the pen numbers for all."""
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite: tests/journeys/test_writers.py, in processes of their own")
+    threads = [threading.Thread(target=_acts, args=(15,)) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert ledgers.size() == 90
+    assert run("verify").exit_code == 0
+    assert not models.PendingLine.objects.exists()
+    assert [line.seq for line in ledgers.lines()] == list(range(1, 91))
+
+
+def test_lines_of_a_process_that_died_are_numbered_by_the_next() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite a line has its number at once")
+    act(ON)
+    with transaction.atomic():
+        pen.write(Entry(0, ON.at, "sign_out", "DEAD", "x", "officer"))
+    assert ledgers.size() == 1
+    act(ON)
+    assert [one.officer for one in ledgers.entries("officer")] == ["DEAD"]
+    assert ledgers.size() == 3
+    assert run("verify").exit_code == 0
+
+
+def test_a_database_that_cannot_be_written_is_said_and_nothing_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("pehra.duties.pen.write", full)
+    with pytest.raises(NotRecorded, match=r"sign_out was not done: .*disk is full"):
+        act(ON)
+    assert ledgers.size() == 0

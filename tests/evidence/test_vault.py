@@ -1,20 +1,52 @@
 """The law that every vault keeps."""
 
 import hashlib
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from moto.server import ThreadedMotoServer
 
 from pehra.evidence.body import Body, Guarded
 from pehra.evidence.vault import NotInVault, NotSealed, Vault
+from pehra.evidence.vaults.bucket import BucketVault
 from pehra.evidence.vaults.folder import FolderVault
 from pehra.evidence.vaults.memory import MemoryVault
 
-VAULTS: list[Callable[[Path], Vault]] = [lambda _: MemoryVault(), FolderVault]
-every_vault = pytest.mark.parametrize("make", VAULTS, ids=["memory", "folder"])
+
+def bucket(folder: Path) -> Vault:
+    """A bucket of its own on a real server of S3's protocol, on loopback."""
+    name = f"b-{hashlib.sha256(str(folder).encode()).hexdigest()[:20]}-{next(NUMBERS)}"
+    client = boto3.client("s3", endpoint_url=SERVED[0])
+    client.create_bucket(Bucket=name)
+    client.close()
+    return BucketVault(name, SERVED[0])
+
+
+NUMBERS = itertools.count()
+SERVED: list[str] = []
+VAULTS: list[Callable[[Path], Vault]] = [lambda _: MemoryVault(), FolderVault, bucket]
+every_vault = pytest.mark.parametrize("make", VAULTS, ids=["memory", "folder", "bucket"])
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture(scope="module", autouse=True)
+def served() -> Iterator[None]:
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        server.start()
+        host, port = server.get_host_and_port()
+        SERVED[:] = [f"http://{host}:{port}"]
+        yield
+        server.stop()
 
 
 def keep(vault: Vault, *chunks: bytes) -> Body:
@@ -112,3 +144,14 @@ def test_sealed_files_cannot_be_written_and_nobody_else_reads_them(tmp_path: Pat
     (path,) = [one for one in tmp_path.rglob("*") if one.is_file()]
     assert path.name == body.address
     assert path.stat().st_mode & 0o777 == 0o400
+
+
+def test_a_bucket_writes_nothing_over_and_says_when_it_cannot(tmp_path: Path) -> None:
+    vault = bucket(tmp_path)
+    body = keep(vault, b"x")
+    with pytest.raises(NotSealed, match="did not take"):
+        keep(vault, b"x")
+    with vault.open(body.address) as file:
+        assert file.read() == b"x"
+    with pytest.raises(NotSealed, match="Nothing was acknowledged"):
+        keep(BucketVault("no-such-bucket", SERVED[0]), b"y")

@@ -51,6 +51,7 @@ def _findings() -> Iterator[Finding]:
     yield _sandbox()
     yield from _work()
     yield from _evidence()
+    yield _clock()
     found = checks.run_checks(include_deployment_checks=True)
     problems = [one for one in found if not one.is_silenced()]
     words = (
@@ -109,6 +110,17 @@ def _evidence() -> Iterator[Finding]:
         late = due(told.stamped_size, told.stamped_at, told.size, clock.now() - OFTEN)
         words = _outside("stamped", told.stamped_size, told.size)
         yield Finding("stamps", not isinstance(late, Due), words)
+
+
+def _clock() -> Finding:
+    last = ledgers.last_at()
+    behind = last is not None and clock.now() < last
+    words = "the clock stands after the last line of the ledger"
+    if behind:
+        words = (
+            f"THE CLOCK STANDS BEFORE the ledger's last line ({last:%Y-%m-%d %H:%M} UTC): set it"
+        )
+    return Finding("clock", not behind, words)
 
 
 def _outside(what: str, size: int, of: int) -> str:

@@ -42,7 +42,7 @@ def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT0
 
     Example:  pehra ledger verify --against /media/usb/checkpoint-2026-11-24.txt
     """
-    found = verify(ledgers.lines())
+    found = _with_tree(verify(ledgers.lines()))
     if isinstance(found, Sound) and against:
         found = _compared(found, against, told)
     if isinstance(found, Sound):
@@ -56,6 +56,19 @@ def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT0
         out({"ok": False, "entries": found.seq - 1, "root": None, "error": found.reason})
     aside(f"pehra: THE LEDGER IS BROKEN: {found.reason}")
     sys.exit(1)
+
+
+def _with_tree(found: Sound | Broken) -> Sound | Broken:
+    """Proofs are made out of the tree that is kept beside the lines: it must be theirs."""
+    if isinstance(found, Broken):
+        return found
+    try:
+        head = ledgers.proved(lambda nodes: tree.head(found.entries, nodes))
+    except KeyError:
+        return Broken(found.entries, "a part of the tree beside the lines is missing")
+    if head != found.root:
+        return Broken(found.entries, "the tree that is kept beside the lines is not theirs")
+    return found
 
 
 def _compared(found: Sound, against: Path, told: str) -> Sound | Broken:

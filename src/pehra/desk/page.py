@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from pehra.base import clock
 from pehra.base.errors import PehraError
 from pehra.base.numbers import BadNumber
-from pehra.duties.duty import Occasion
+from pehra.duties.duty import NotRecorded, Occasion
 from pehra.duties.open_exhibit import NoOpening
 from pehra.evidence.opening import NotGranted
 from pehra.evidence.vault import NotSealed
@@ -29,7 +29,8 @@ LONGEST = timedelta(hours=12)  # of one sign-in, however busy (CJIS IA-5: again 
 SIGNED_IN_AT = "signed_in_at"
 STATUS: dict[type[PehraError], int] = {
     NotPermitted: 403, NotGranted: 403, NoSuchReport: 404, NoSuchExhibit: 404,
-    NoOpening: 404, NoSuchOpening: 404, BadNumber: 404, NotSealed: 503, NoWorkingKey: 503,
+    NoOpening: 404, NoSuchOpening: 404, BadNumber: 404,
+    NotSealed: 503, NotRecorded: 503, NoWorkingKey: 503,
 }  # fmt: skip
 
 Page = Callable[Concatenate[HttpRequest, Occasion, P], HttpResponse]

@@ -39,7 +39,8 @@ def sign_checkpoint(notary: Notary, at: datetime) -> str:
     """The note, kept as well. Raises NotSigned, OSError, NotaryAway."""
     last, size = notary.last(), ledgers.size()
     head = ledgers.proved(lambda nodes: tree.head(size, nodes))
-    new, path = Checkpoint(notary.key.name, size, head), ()
+    new = Checkpoint(notary.key.name, size, head)
+    path: tuple[bytes, ...] = ()
     if 0 < last.size <= size:
         path = ledgers.proved(lambda nodes: tree.consistency(last.size, size, nodes))
     note = str(notary.sign(new, path))

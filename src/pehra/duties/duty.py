@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from pehra.base.canonical import Json
 from pehra.base.errors import PehraError
@@ -27,6 +27,10 @@ R = TypeVar("R")
 
 class Unrecorded(PehraError):
     """A duty ended without recording itself: a mistake in the code, never in its use."""
+
+
+class NotRecorded(PehraError):
+    """The record could not be written, so nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,15 @@ def record(
     """Keep what the block writes, together with the duty's line in the ledger, or nothing."""
     running = _running.get()
     said = Recording(subject, dict(details or {}))
-    with transaction.atomic(durable=True):
-        yield said
-        badge, authority = on.officer.badge, on.authority
-        pen.write(Entry(0, on.at, running.duty, badge, authority, said.subject, said.details))
+    try:
+        with transaction.atomic(durable=True):
+            yield said
+            badge, authority = on.officer.badge, on.authority
+            pen.write(Entry(0, on.at, running.duty, badge, authority, said.subject, said.details))
+    except OperationalError as error:  # a full or read-only disk, a database that is away
+        raise NotRecorded(
+            f"{running.duty} was not done: the database cannot be written ({error}). "
+            "Make room or mend the disk, then try again."
+        ) from error
     running.recorded = True
     pen.settle()

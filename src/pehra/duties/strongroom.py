@@ -1,10 +1,30 @@
 """The strongroom of this home: which vault, and which folder of working keys."""
 
-from pehra.base.config import Config
+import importlib
+from urllib.parse import parse_qs, urlsplit
+
+from pehra.base.config import BadConfig, Config
 from pehra.evidence.strongroom import Strongroom
+from pehra.evidence.vault import Vault
 from pehra.evidence.vaults.folder import FolderVault
 from pehra.evidence.workings import FolderWorkingKeys
 
 
 def strongroom(config: Config) -> Strongroom:
-    return Strongroom(FolderVault(config.vault), FolderWorkingKeys(config.working))
+    """Raises BadConfig."""
+    return Strongroom(_vault(config), FolderWorkingKeys(config.working))
+
+
+def _vault(config: Config) -> Vault:
+    if not config.bucket:
+        return FolderVault(config.vault)
+    told = urlsplit(config.bucket)
+    if told.scheme != "s3" or not told.netloc:
+        raise BadConfig("pehra.toml: bucket is s3://NAME, or s3://NAME?endpoint=https://ADDRESS.")
+    endpoint = parse_qs(told.query).get("endpoint", [""])[0]
+    try:  # by name: a desk without a bucket needs none of it
+        of = importlib.import_module("pehra.evidence.vaults.bucket")
+    except ImportError as error:
+        raise BadConfig(f"pehra.toml names a bucket. {error}") from error
+    made: Vault = of.BucketVault(told.netloc, endpoint)
+    return made

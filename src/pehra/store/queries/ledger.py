@@ -102,6 +102,12 @@ def size() -> int:
     return last.seq if last else 0
 
 
+def last_at() -> datetime | None:
+    """The time that the last line says; None for an empty ledger."""
+    last = models.LedgerLine.objects.order_by("-seq").first()
+    return _entry(last.body).at if last else None
+
+
 def line(seq: int) -> ledger.Line:
     """Raises NoProof when there is none."""
     row = models.LedgerLine.objects.filter(seq=seq).first()
