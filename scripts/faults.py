@@ -123,7 +123,7 @@ def environment(home: Path) -> dict[str, str]:
     return {
         "PEHRA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "pehra.store.settings",
         "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.environ["PATH"],
-        "LANG": "C.UTF-8",
+        "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
 
 

@@ -118,3 +118,21 @@ def test_a_second_backup_copies_only_what_is_new(made: Path) -> None:
     recipient = pyrage.x25519.Identity.from_str((made / "backup.key").read_text().strip())
     done = pehra(made / "home", "backup", made / "backups", "--to", recipient.to_public(), "--json")
     assert json.loads(done.stdout)["fresh"] == 0
+
+
+def test_a_backup_while_others_write_is_whole(made: Path) -> None:
+    home, more = made / "home", []
+    for seed in range(20, 32):
+        more.append(made / f"{seed}.json")
+        more[-1].write_text(json.dumps(synthetic.report(seed)))
+    command = [sys.executable, "-m", "pehra.cli", "--home", str(home), "receive", *map(str, more)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as writing:  # noqa: S603
+        key = pyrage.x25519.Identity.from_str((made / "backup.key").read_text().strip())
+        done = pehra(home, "backup", made / "busy", "--to", key.to_public(), "--json")
+        assert done.returncode == 0, done.stderr
+        assert writing.wait() == 0
+    folder = json.loads(done.stdout)["folder"]
+    again = pehra(made / "new", "restore", folder, "--key", made / "backup.key")
+    assert again.returncode == 0, again.stderr
+    assert pehra(made / "new", "ledger", "verify").returncode == 0
+    assert "0 do not" in pehra(made / "new", "evidence", "verify").stdout

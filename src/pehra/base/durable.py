@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,16 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def secret(path: Path, size: int) -> bytes:
+    """Random bytes for the owner alone, drawn when they are not there. Raises OSError."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with alone(path.parent):
+            if not path.exists():
+                put(path, secrets.token_bytes(size))
+    return path.read_bytes()
 
 
 @contextlib.contextmanager

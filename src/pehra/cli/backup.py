@@ -1,5 +1,6 @@
 """`pehra backup | restore`: another place for everything, and proof that it stands up again."""
 
+import contextlib
 import json
 import shutil
 import sqlite3
@@ -76,6 +77,10 @@ def restore(folder: Path, key: Path) -> None:
         aside(f"pehra: {error.filename or folder}: {error.strerror}")
         sys.exit(1)
     click.echo(f"{home}: the desk of {told['at']}, {told['lines']} lines, {bodies} bodies checked")
+    for name, size, at in _witnessed(home):
+        click.echo(
+            f"{name} saw {size} lines ({at}): ask it for that checkpoint, and for later ones"
+        )
     click.echo(f"Next:  pehra --home {home} migrate && pehra --home {home} ledger verify")
     click.echo("       pehra evidence verify; and against the witness's last checkpoint: "
                "pehra ledger verify --against FILE")  # fmt: skip
@@ -118,10 +123,20 @@ def _restored(folder: Path, home: Path, by: pyrage.x25519.Identity, told: dict[s
 
 
 def _sound(path: Path) -> None:
-    with sqlite3.connect(path) as found:
+    with contextlib.closing(sqlite3.connect(path)) as found:
         (words,) = found.execute("PRAGMA integrity_check").fetchone()
     if words != "ok":
         raise NotRestored(f"The database of the backup is damaged: {words[:80]}")
+
+
+def _witnessed(home: Path) -> list[tuple[str, int, str]]:
+    """What the backup knows of witnesses: name, size, when. What they saw later, they know."""
+    path = home / "pehra.sqlite3"
+    if not path.exists():
+        return []
+    with contextlib.closing(sqlite3.connect(path)) as found:
+        rows = found.execute("SELECT name, size, seen_at FROM store_witness WHERE size > 0")
+        return [(str(name), int(size), str(at)) for name, size, at in rows.fetchall()]
 
 
 def _bodies(kept: Path, vault: Path, expected: int) -> int:

@@ -3,7 +3,7 @@ No duty: a line about it would already make the ledger longer than what was sign
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from pehra.evidence.witness import Conflict, Cosigned, Declined, Witness, added,
 from pehra.evidence.witnesses import HttpWitness
 from pehra.store import models
 from pehra.store.queries import ledger as ledgers
+
+AGAIN = timedelta(minutes=5)
 
 
 class NotAttested(PehraError):
@@ -49,27 +51,40 @@ def sign_checkpoint(notary: Notary, at: datetime) -> str:
 
 
 def attest(config: Config, at: datetime) -> list[str]:
-    """What is due now: a checkpoint every quarter of an hour, with all that are configured to say
-    something of it. Gives what could not be done, in words; the desk goes on.
+    """What is due now: a checkpoint every quarter of an hour when the ledger grew, and for it all
+    that are configured to say something of it, asked again every five minutes while they are away.
+    Gives what could not be done, in words; the desk goes on.
     """
     told = ledgers.attested()
-    if not isinstance(due(told.signed_size, told.signed_at, told.size, at), Due):
-        return []
-    problems: list[str] = []
     try:
-        note = sign_checkpoint(notary := notary_of(config), at)
+        if isinstance(due(told.signed_size, told.signed_at, told.size, at), Due):
+            sign_checkpoint(notary_of(config), at)
+        row = models.Checkpoint.objects.order_by("-size").first()
+        if row is None or (row.tried_at is not None and at - row.tried_at < AGAIN):
+            return []
+        acts = list(_owed(config, row, at))
     except (PehraError, OSError) as error:
         return [str(error)]
-    acts: list[Callable[[], object]] = [
-        partial(stamp, HttpStamper(one), note, config.stamp_roots) for one in config.stampers
-    ]
-    acts += [partial(ask_witness, one, note, notary.key, at) for one in witnesses(config)]
+    models.Checkpoint.objects.filter(pk=row.pk).update(tried_at=at)
+    problems: list[str] = []
     for act in acts:
         try:
             act()
         except (PehraError, OSError) as error:
             problems.append(str(error))
     return problems
+
+
+def _owed(config: Config, row: models.Checkpoint, at: datetime) -> Iterator[Callable[[], object]]:
+    """What nobody said yet of this checkpoint."""
+    have = set(row.stamps.values_list("stamper", flat=True))
+    for address in config.stampers:
+        if address not in have:
+            yield partial(stamp, HttpStamper(address), row.note, config.stamp_roots)
+    by = notary_of(config).key if config.witnesses else None
+    for witness in witnesses(config):
+        if by is not None and isinstance(seen(read(row.note), witness.key), NotWitnessed):
+            yield partial(ask_witness, witness, row.note, by, at)
 
 
 def witnesses(config: Config) -> Iterator[Witness]:

@@ -5,13 +5,12 @@ written under another name, fsynced and renamed before the signature is given ou
 that two processes never sign two checkpoints that do not follow from each other.
 """
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pehra.base.durable import alone, put
+from pehra.base.durable import alone, put, secret
 from pehra.evidence.checkpoint import Checkpoint, checkpoint
 from pehra.evidence.merkle import EMPTY
 from pehra.evidence.notary import signed
@@ -40,17 +39,11 @@ class FolderNotary:
         return checkpoint(note.text)
 
     def sign(self, new: Checkpoint, path: Sequence[bytes]) -> Note:
-        secret = self._secret()  # made under the same lock when it is missing
+        ours = self._secret()  # made under the same lock when it is missing
         with alone(self._folder):
-            note = signed(self.last(), new, path, self._origin, secret)
+            note = signed(self.last(), new, path, self._origin, ours)
             put(self._folder / "checkpoint", str(note).encode())
         return note
 
     def _secret(self) -> bytes:
-        kept = self._folder / "log.key"
-        if not kept.exists():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with alone(self._folder):
-                if not kept.exists():
-                    put(kept, secrets.token_bytes(SECRET))
-        return kept.read_bytes()
+        return secret(self._folder / "log.key", SECRET)

@@ -5,11 +5,10 @@ line, and beside them the last checkpoint of each, written and fsynced before a 
 """
 
 import hashlib
-import secrets
 from datetime import datetime
 from pathlib import Path
 
-from pehra.base.durable import alone, put
+from pehra.base.durable import alone, put, secret
 from pehra.evidence.checkpoint import Checkpoint, checkpoint
 from pehra.evidence.cosignature import witness_key
 from pehra.evidence.merkle import EMPTY
@@ -37,7 +36,7 @@ class FolderWitness:
         put(known, "".join(f"{one}\n" for one in dict.fromkeys(told)).encode())
 
     def ask(self, request: Request, at: datetime) -> Answer:
-        secret = self._secret()
+        ours = self._secret()
         origin = request.note.partition("\n")[0]
         kept = self._folder / f"last-{hashlib.sha256(origin.encode()).hexdigest()[:16]}"
         with alone(self._folder):
@@ -45,20 +44,14 @@ class FolderWitness:
             if not isinstance(new, Checkpoint):
                 return new
             put(kept, request.note.encode())
-        return signed(request, self._name, secret, at)
+        return signed(request, self._name, ours, at)
 
     def _told(self) -> list[str]:
         known = self._folder / "logs"
         return known.read_text("utf-8").split() if known.exists() else []
 
     def _secret(self) -> bytes:
-        kept = self._folder / "witness.key"
-        if not kept.exists():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with alone(self._folder):
-                if not kept.exists():
-                    put(kept, secrets.token_bytes(SECRET))
-        return kept.read_bytes()
+        return secret(self._folder / "witness.key", SECRET)
 
 
 def _last(kept: Path, origin: str) -> Checkpoint:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('size', models.BigIntegerField(unique=True)),
                 ('note', models.TextField()),
                 ('signed_at', models.DateTimeField()),
+                ('tried_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -47,6 +47,8 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField(unique=True)
     note = models.TextField()
     signed_at = models.DateTimeField()
+    #: when those outside were last asked for it
+    tried_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"checkpoint {self.size}"

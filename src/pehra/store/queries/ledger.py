@@ -160,6 +160,8 @@ class Attested:
     signed_at: datetime | None
     stamped_size: int
     stamped_at: datetime | None
+    #: when the first checkpoint that nobody stamped yet was signed
+    unstamped_since: datetime | None
     witnessed_size: int
     witnessed_at: datetime | None
     witnesses: int
@@ -168,11 +170,14 @@ class Attested:
 def attested() -> Attested:
     point = models.Checkpoint.objects.order_by("-size").first()
     stamp = models.Stamp.objects.select_related("checkpoint").order_by("-checkpoint__size").first()
+    since = stamp.checkpoint.size if stamp else 0
+    waiting = models.Checkpoint.objects.filter(size__gt=since).order_by("size").first()
     witness = models.Witness.objects.exclude(size=0).order_by("-size").first()
     return Attested(
         size(),
         point.size if point else 0, point.signed_at if point else None,
         stamp.checkpoint.size if stamp else 0, stamp.stamped_at if stamp else None,
+        waiting.signed_at if waiting else None,
         witness.size if witness else 0, witness.seen_at if witness else None,
         models.Witness.objects.count(),
     )  # fmt: skip
