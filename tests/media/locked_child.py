@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from pehra.media.decode import Care, Filmed, Hashed, Reason, Undecodable
 from pehra.media.decoders import child, landlock
+from pehra.media.show import Shown
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 LIBC.mmap.restype = ctypes.c_size_t
@@ -129,6 +130,12 @@ class Acts:
         except OSError as error:
             return Undecodable(Reason.BROKEN, type(error).__name__)
         return Undecodable(Reason.BROKEN, DID)
+
+    def show(self, data: bytes) -> Shown | Undecodable:  # noqa: ARG002
+        return Undecodable(Reason.BROKEN, "")
+
+    def still(self, film: BinaryIO, number: int) -> Shown | Undecodable:  # noqa: ARG002
+        return Undecodable(Reason.BROKEN, "")
 
 
 def descriptor(film: BinaryIO) -> int:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from pehra.media.decode import Care, Filmed, Hashed, Reason, Undecodable
 from pehra.media.decoders import child
 from pehra.media.pdq import Pdq
+from pehra.media.show import Shown
 
 SCRIBBLES = {
     b"no json": b"hash: 12\n",
@@ -77,6 +78,12 @@ class Naughty:
 
     def watch(self, film: BinaryIO) -> Filmed | Undecodable:
         return Filmed((), os.getpid(), len(film.read()), 1.0)
+
+    def show(self, data: bytes) -> Shown | Undecodable:  # noqa: ARG002
+        return Undecodable(Reason.BROKEN, "")
+
+    def still(self, film: BinaryIO, number: int) -> Shown | Undecodable:  # noqa: ARG002
+        return Undecodable(Reason.BROKEN, "")
 
 
 if __name__ == "__main__":

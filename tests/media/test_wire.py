@@ -12,6 +12,7 @@ from pehra.media.decode import MOST_PIXELS, Claim, Filmed, Frame, Hashed, Reason
 from pehra.media.decoders import wire
 from pehra.media.decoders.wire import NoAnswer, answer
 from pehra.media.pdq import Pdq
+from pehra.media.show import EDGE, Shown
 
 PDQS = st.builds(Pdq, st.binary(min_size=32, max_size=32), st.integers(0, 100))
 TEXTS = st.text(max_size=200).filter(str.isprintable)
@@ -24,10 +25,12 @@ FOUND = st.one_of(
               CLAIMS.map(tuple)),
     st.builds(Filmed, FRAMES.map(tuple), SIDES, SIDES, st.floats(0, 1e6), CLAIMS.map(tuple)),
     st.builds(Undecodable, st.sampled_from(Reason), TEXTS),
+    st.builds(lambda width, height: Shown(width, height, bytes(3 * width * height)),
+              st.integers(1, EDGE), st.integers(1, 3)),
 )  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
-    | st.sampled_from(["hashed", "filmed", "undecodable", "BROKEN", "ab" * 32]),
+    | st.sampled_from(["hashed", "filmed", "undecodable", "shown", "AAAA", "BROKEN", "ab" * 32]),
     lambda of: st.lists(of, max_size=9) | st.dictionaries(st.text(max_size=3), of, max_size=3),
     max_leaves=30,
 )  # fmt: skip
@@ -37,6 +40,7 @@ EACH = (
     [1, "hashed", "ab" * 32, 90, 5, 5, "cd" * 224, 1, [FRAME], [CLAIM]],
     [1, "filmed", [FRAME], 5, 5, 1.0, [CLAIM]],
     [1, "undecodable", "BROKEN", "words"],
+    [1, "shown", 2, 1, "AAECAwQF"],
 )
 #: what may stand where in EACH (which, path, lie): none of it is an answer
 LIES: tuple[tuple[int, tuple[int, ...], object], ...] = (
@@ -52,11 +56,15 @@ LIES: tuple[tuple[int, tuple[int, ...], object], ...] = (
     (1, (2,), [FRAME] * (wire.MOST_FRAMES + 1)), (1, (5,), float("nan")), (1, (5,), 10**400),
     (1, (5,), -1), (1, (5,), "1"), (1, (3,), 50_000_001), (2, (2,), "BORED"), (2, (2,), 1),
     (2, (3,), "x" * 201), (2, (3,), "a\0b"), (2, (3,), [[[["deep"]]]]),
+    (3, (2,), 3), (3, (2,), 0), (3, (2,), EDGE + 1), (3, (2,), 2.0), (3, (3,), True), (3, (3,), -1),
+    (3, (4,), "AAEC"), (3, (4,), "AAECAwQF" * 2), (3, (4,), "!"), (3, (4,), 7), (3, (4,), ""),
 )  # fmt: skip
 
 
 @given(FOUND, st.integers(0, 2**63))
-def test_every_answer_comes_back_as_it_was(found: Hashed | Filmed | Undecodable, turn: int) -> None:
+def test_every_answer_comes_back_as_it_was(
+    found: Hashed | Filmed | Shown | Undecodable, turn: int
+) -> None:
     told = wire.line(turn, found)
     assert told.endswith(b"\n")
     assert told.count(b"\n") == 1
@@ -104,10 +112,15 @@ def test_any_one_value_anywhere_may_lie(told: list[object], data: st.DataObject)
         check(found)
 
 
-def check(found: Hashed | Filmed | Undecodable) -> None:
+def check(found: Hashed | Filmed | Shown | Undecodable) -> None:
     """What the desk relies on."""
     if isinstance(found, Undecodable):
         assert found.words.isprintable()
+        return
+    if isinstance(found, Shown):
+        assert 0 < found.width <= EDGE
+        assert 0 < found.height <= EDGE
+        assert len(found.rgb) == 3 * found.width * found.height
         return
     assert 0 <= found.width <= MOST_PIXELS
     assert 0 <= found.height <= MOST_PIXELS

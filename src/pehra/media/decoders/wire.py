@@ -106,6 +106,8 @@ def _answer(rest: list[Any]) -> Hashed | Filmed | Shown | Undecodable:
 
 
 def _shown(width: int, height: int, rgb: bytes) -> Shown:
+    if type(width) is not int or type(height) is not int:
+        raise NoAnswer("a side is a number of pixels")
     if not (0 < width <= EDGE and 0 < height <= EDGE and len(rgb) == 3 * width * height):
         raise NoAnswer("pixels are as many as the sides say")
     return Shown(width, height, rgb)
