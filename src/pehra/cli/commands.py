@@ -8,6 +8,7 @@ from .backup import backup, restore
 from .demo import demo
 from .doctor import doctor
 from .dossier import dossier, refresh_dossier, verify
+from .drill import drill
 from .evidence import evidence_
 from .hash import hash_
 from .home import init, migrate, officer_
@@ -37,7 +38,7 @@ for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
     scan, quarantine, evidence_, ledger_, notary, dossier, verify,
     refresh_dossier, backup, restore, doctor,
-    demo,
+    demo, drill,
 ):  # fmt: skip
     pehra.add_command(command)
 ledger_.add_command(witness)

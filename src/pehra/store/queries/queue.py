@@ -10,6 +10,7 @@ from pehra.base.numbers import Series, number
 from pehra.store import models
 
 PER_PAGE = 50
+ORDER = ("tier", "-actionable", F("preserved_until_at").asc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _counted(rows: QuerySet[models.Report]) -> QuerySet[models.Report]:
         twins=_count(twins, "sender_number"),
         file_count=_count(files, "report"),  # type: ignore[arg-type]
         known_count=_count(known, "report"),  # type: ignore[arg-type]
-    ).order_by("tier", "-actionable", F("preserved_until_at").asc(nulls_last=True), "pk")
+    ).order_by(*ORDER)
 
 
 def _line(row: models.Report) -> QueueLine:

@@ -1,0 +1,75 @@
+"""`pehra drill`: a made-up nation to try a desk with, and how well the desk did."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pehra.drill import parcels
+from pehra.drill.plan import World
+from pehra.drill.sheet import Found, sheet
+from pehra.drill.truth import read
+from pehra.store.queries import drill as made
+
+from .say import as_json, in_home, out, progress
+
+
+@click.group()
+def drill() -> None:
+    """A made-up nation to try a desk with. Nobody and nothing in it is real."""
+
+
+@drill.command("make")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1, 3650))
+@click.option("--reports-per-day", "a_day", default=5300, show_default=True,
+              type=click.IntRange(1, 1_000_000))  # fmt: skip
+@click.option("--media/--no-media", default=False, help="Benign generated pictures in the parcels.")
+@click.option("-o", "output", required=True, type=click.Path(file_okay=False, path_type=Path))
+def make(seed: int, days: int, a_day: int, media: bool, output: Path) -> None:  # noqa: FBT001
+    """Write the nation's reports as ZIPs that `pehra receive` takes, a hash list that knows some of
+    their files, and the truth apart. The same seed gives the same bytes.
+
+    Example:  pehra drill make --seed 7 --days 1 -o nation && pehra receive nation/reports/*.zip
+    """
+    world = World(seed, days, a_day)
+    (output / "reports").mkdir(parents=True)
+    starts = parcels.starts(world)
+    with (output / "truth.jsonl").open("x", encoding="utf-8") as truth:
+        for first in progress(starts, len(starts), "making"):
+            data, told = parcels.parcel(world, first, media)
+            (output / "reports" / f"{first:09d}.zip").write_bytes(data)
+            truth.writelines(f"{line}\n" for line in told)
+    lines = "".join(f"{line}\n" for line in parcels.listed(world, media))
+    (output / "list.csv").write_text(lines, encoding="utf-8")
+    click.echo(f"{output}: {world.reports:,} reports in {len(starts):,} parcels; the truth apart")
+
+
+@drill.command("score")
+@click.option(
+    "--truth", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@as_json
+@in_home
+def score(truth: Path, json_: bool) -> None:  # noqa: FBT001
+    """How well this home's queue found the children at risk, by the truth.
+
+    Example:  pehra drill score --truth nation/truth.jsonl --json
+    """
+    with truth.open(encoding="utf-8") as file:
+        told = read(file)
+    result = sheet(told, Found(made.order(), {}, made.identifiers()))
+    if json_:
+        out(result)
+        return
+    _say(result)
+
+
+def _say(result: dict[str, Any]) -> None:
+    for name, value in result.items():
+        if name not in {"by_grade", "reasons"}:
+            why = result["reasons"].get(name, "")
+            click.echo(f"{name:22} {'none: ' + why if value is None else value}")
+    for grade, figures in result["by_grade"].items():
+        click.echo(f"{grade:22} {json.dumps(figures)}")

@@ -1,0 +1,78 @@
+"""Reports of the nation by the parcel, as a clearing house would send them: a ZIP of some hundred,
+with or without their pictures. The same numbers give the same bytes.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from pehra.base.digest import digests
+from pehra.media.synthetic import near_copy, picture
+
+from .cybertip import Told, cybertip, md5
+from .plan import Event, File, World, event
+from .truth import lines
+
+PARCEL = 200  # reports in one ZIP
+POOL = 48  # pictures that all others are copies of
+LISTED = 7  # of so many things shown, one is on the list
+DATE = (2026, 1, 1, 0, 0, 0)
+
+
+@cache
+def _shown(shows: int, near: bool) -> bytes:  # noqa: FBT001
+    made = picture(shows % POOL)
+    return near_copy(made) if near else made
+
+
+def bytes_of(file: File) -> bytes:
+    """A JPEG; what stands behind its end makes it a file of its own and shows nothing."""
+    return _shown(file.shows, file.copy != file.shows) + f"drill {file.copy}".encode()
+
+
+def parcel(world: World, first: int, media: bool) -> tuple[bytes, list[str]]:  # noqa: FBT001
+    """The ZIP of reports from `first` on, and their truth."""
+    out = io.BytesIO()
+    truth: list[str] = []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(first, min(first + PARCEL, world.reports)):
+            of = event(world, number)
+            told = cybertip(world, of)
+            if media:
+                _add_media(archive, of, told)
+            _add(archive, f"{told.number}.json", json.dumps(told.report).encode())
+            truth += lines(of, told)
+    return out.getvalue(), truth
+
+
+def _add_media(archive: zipfile.ZipFile, of: Event, told: Told) -> None:
+    listed = told.report["reportedInformation"]["uploadedFiles"]["uploadedFiles"]
+    for entry, file in zip(listed, of.files, strict=True):
+        data = bytes_of(file)
+        entry["verificationHash"] = digests([data]).md5
+        _add(archive, entry["filename"], data)
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(info, data)
+
+
+def starts(world: World) -> Sequence[int]:
+    """The first report of each parcel."""
+    return range(0, world.reports, PARCEL)
+
+
+def listed(world: World, media: bool) -> Iterator[str]:  # noqa: FBT001
+    """Lines of a hash list that knows some of what goes round, head first."""
+    yield "md5,category,note"
+    seen: set[int] = set()
+    for number in range(min(world.reports, 5000)):
+        for file in event(world, number).files:
+            if file.shows % LISTED == 0 and file.copy not in seen:
+                seen.add(file.copy)
+                of = digests([bytes_of(file)]).md5 if media else md5(world, file)
+                yield f"{of},DRILL,made up"

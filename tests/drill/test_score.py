@@ -1,0 +1,110 @@
+"""The figures, against their definitions written out slowly."""
+
+import math
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pehra.drill.score import (
+    Figure,
+    NoFigure,
+    bcubed,
+    identifiers_f1,
+    median_rank,
+    plain,
+    recall_at,
+)
+from pehra.drill.sheet import Found, sheet
+from pehra.drill.truth import BadTruth, read
+
+REPORTS = [f"r{n}" for n in range(8)]
+CLUSTERS = st.dictionaries(st.sampled_from(REPORTS), st.sampled_from(["a", "b", "c"]), min_size=1)
+
+
+def slow_bcubed(truth: Mapping[str, str], found: Mapping[str, str]) -> float:
+    """Bagga and Baldwin: for each report the share of its cluster that belongs with it."""
+    both = [one for one in truth if one in found]
+    precision = recall = 0.0
+    for one in both:
+        ours = {other for other in both if found[other] == found[one]}
+        theirs = {other for other in both if truth[other] == truth[one]}
+        precision += len(ours & theirs) / len(ours)
+        recall += len(ours & theirs) / len(theirs)
+    precision, recall = precision / len(both), recall / len(both)
+    return 2 * precision * recall / (precision + recall)
+
+
+@given(CLUSTERS, CLUSTERS)
+def test_bcubed_is_what_its_paper_says(truth: dict[str, str], found: dict[str, str]) -> None:
+    told = bcubed(truth, found)
+    if not truth.keys() & found.keys():
+        assert isinstance(told, NoFigure)
+    else:
+        assert isinstance(told, Figure)
+        assert told.value == pytest.approx(slow_bcubed(truth, found))
+        assert bcubed(truth, truth) == Figure(1.0)
+
+
+@given(st.permutations(REPORTS), st.sets(st.sampled_from(REPORTS)), st.floats(0.001, 1))
+def test_recall_at_the_top(order: list[str], wanted: set[str], share: float) -> None:
+    told = recall_at(order, wanted, share)
+    top = order[: math.ceil(len(order) * share)]
+    if wanted:
+        assert told == Figure(sum(one in wanted for one in top) / len(wanted))
+    else:
+        assert isinstance(told, NoFigure)
+
+
+def test_what_is_not_in_the_queue_was_not_found() -> None:
+    assert recall_at(["a", "b"], {"a", "gone"}, 1.0) == Figure(0.5)
+    assert median_rank(["x", "a", "b"], {"a", "b"}) == 2.5
+    assert isinstance(median_rank(["x"], {"a"}), NoFigure)
+    assert isinstance(recall_at([], {"a"}, 1.0), NoFigure)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("EMAIL", "A@Example.org", "a@example.org"), ("ACCOUNT", "Example Social:77", "x:77"),
+        ("DEVICE", "idfa:00-AA", "00aa"), ("PHONE", "+92 300 1234567", "923001234567"),
+        ("IP", "2001:DB8::0:7", "2001:db8::7"), ("IP", "not one", "NOT ONE"),
+    ],
+)  # fmt: skip
+def test_one_spelling_for_the_same(kind: str, one: str, other: str) -> None:
+    assert plain(kind, one) == plain(kind, other)
+
+
+def test_identifiers_by_report_type_and_value() -> None:
+    truth = {"r1": {("EMAIL", "a@x.example"), ("IP", "198.18.0.1")}}
+    found = {"r1": {("EMAIL", "A@X.example"), ("EMAIL", "b@x.example"), ("URL", "https://x")}}
+    assert identifiers_f1(truth, found) == Figure(2 * 1 / (2 + 2))
+    assert isinstance(identifiers_f1({}, found), NoFigure)
+
+
+TRUTH = """{"fact":"report","report":"1"}
+{"fact":"report","report":"2"}
+{"fact":"child_at_risk","report":"2","grade":"weak"}
+{"fact":"cluster","report":"1","cluster":"a"}
+{"fact":"something","of":"another generator"}
+
+{"fact":"identifier","report":"1","type":"email","value":"a@x.example"}"""
+
+
+def test_a_sheet_has_every_figure_or_its_reason() -> None:
+    truth = read(TRUTH.splitlines())
+    told = sheet(truth, Found(["2", "1"], {}, {"1": {("EMAIL", "a@x.example")}}))
+    assert told["recall_top_0_3"] == told["recall_top_5"] == told["median_rank"] == 1
+    assert told["duplicates_bcubed_f1"] is None
+    assert told["identifiers_f1"] == 1
+    assert told["by_grade"] == {
+        "weak": {"reports": 1, "recall_top_0_3": 1, "recall_top_1": 1, "recall_top_5": 1}
+    }
+    assert set(told["reasons"]) == {"duplicates_bcubed_f1"}  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("line", ["x", "[]", '{"fact":"cluster","report":"1"}', '{"report":"1"}'])
+def test_a_line_that_cannot_be_read_is_named_by_its_number(line: str) -> None:
+    with pytest.raises(BadTruth, match="Line 2"):
+        read(['{"fact":"report","report":"1"}', line])
