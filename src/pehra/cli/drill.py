@@ -59,7 +59,7 @@ def score(truth: Path, json_: bool) -> None:  # noqa: FBT001
     """
     with truth.open(encoding="utf-8") as file:
         told = read(file)
-    result = sheet(told, Found(made.order(), {}, made.identifiers()))
+    result = sheet(told, Found(made.order(), made.clusters(), made.identifiers()))
     if json_:
         out(result)
         return

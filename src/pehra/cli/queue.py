@@ -75,6 +75,12 @@ def _whole(page: ReportPage) -> dict[str, Any]:
         "completeness": page.completeness,
         "missing": list(page.missing),
         "same_number": list(page.same_number),
+        "same": {
+            "count": page.same.count,
+            "others": list(page.same.others),
+            "fresh": [list(one) for one in page.same.fresh],
+            "files": list(page.same.files),
+        },
         "identifiers": [_identifier(one) for one in page.sightings],
         "files": [_file(page, one) for one in page.files],
         "warnings": page.json["warnings"],

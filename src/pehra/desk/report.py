@@ -54,6 +54,7 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
              [(CLAIMS.get(one["name"], one["name"]), one) for one in f.claims], f)
             for f in shown.files
         ],
+        "fresh": [(KINDS.get(kind, kind), value) for kind, value in shown.same.fresh],
         "ledger": [(DUTIES.get(e.duty, e.duty), e) for e in shown.ledger],
     })  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""Place a report in the queue, with the reasons in words."""
+"""Place a report in the queue, with the reasons in words, and with those that say the same. How
+often a thing was sent never raises it.
+"""
 
 from collections import Counter
 
@@ -11,6 +13,7 @@ from pehra.triage.priority import Priority, Ruleset, priority
 
 from . import errand
 from .duty import Occasion, duty, record
+from .fold import fold
 
 CONTACTS = ("EMAIL", "PHONE", "ACCOUNT")
 NOT_TRACED = ("REPORTER", "SENDER", "VICTIM")  # these lead to no suspect
@@ -29,12 +32,14 @@ def rank_report(on: Occasion, held: errand.Lease, ruleset: Ruleset) -> Priority:
             {"rule": one.rule.id, "words": dict(one.rule.words), "where": list(one.where)}
             for one in found.reasons
         ]
-        row.save(update_fields=["lane", "tier", "actionable", "ruleset", "reasons"])
+        cluster = fold(row)
+        row.save(update_fields=["lane", "tier", "actionable", "ruleset", "reasons", "cluster"])
         said.details |= {
             "lane": found.lane,
             "tier": found.tier,
             "ruleset": found.ruleset,
             "rules": [one.rule.id for one in found.reasons],
+            "cluster": cluster.pk,
         }
     return found
 

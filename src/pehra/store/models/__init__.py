@@ -15,11 +15,13 @@ from .ledger import Checkpoint, LedgerLine, PendingLine, Stamp, TreeNode, Witnes
 from .matches import FloodAlarm, Match
 from .officers import Officer, Token
 from .openings import CustodyNote, Destruction, Dossier, Opening, Release
-from .reports import Report, ReportedFile, Sighting
+from .reports import Cluster, ClusterKey, Report, ReportedFile, Sighting
 
 __all__ = [
     "Arrival",
     "Checkpoint",
+    "Cluster",
+    "ClusterKey",
     "Custodian",
     "CustodianSet",
     "CustodyNote",

@@ -5,7 +5,25 @@ from django.db import models
 from .exhibits import Exhibit
 
 
+class Cluster(models.Model):
+    """Reports that say the same."""
+
+    def __str__(self) -> str:
+        return f"cluster {self.pk}"
+
+
+class ClusterKey(models.Model):
+    """What the reports of a cluster share (intake/fold.py)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="keys")
+
+    def __str__(self) -> str:
+        return f"key of cluster {self.cluster_id}"
+
+
 class Report(models.Model):
+    cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="reports")
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, related_name="reports")
     #: the member of a parcel it was read from; empty when the exhibit is the report itself
     member = models.CharField(max_length=400, default="")

@@ -13,6 +13,13 @@ def order() -> list[str]:
     return list(rows.values_list("sender_number", flat=True).iterator())
 
 
+def clusters() -> dict[str, str]:
+    """Which cluster each report is in."""
+    rows = models.Report.objects.exclude(cluster=None)
+    told = rows.values_list("sender_number", "cluster").iterator(chunk_size=5000)
+    return {report: str(cluster) for report, cluster in told}
+
+
 def identifiers() -> dict[str, set[tuple[str, str]]]:
     """What was read in each report, as (kind, value)."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)

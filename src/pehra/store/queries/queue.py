@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from pehra.base.numbers import Series, number
@@ -29,7 +29,7 @@ class QueueLine:
     tier: int  # 1 to 4; 9 while it is still being worked on
     reasons: tuple[ReasonLine, ...]
     received_at: datetime
-    duplicates: int  # further arrivals of its bytes, and other reports with the sender's number
+    duplicates: int  # further arrivals of its bytes, and other reports that say the same
     sender: str
     sender_number: str
     incident_type: str
@@ -73,14 +73,12 @@ def _count(rows: QuerySet[models.Arrival] | QuerySet[models.Report], by: str) ->
 
 def _counted(rows: QuerySet[models.Report]) -> QuerySet[models.Report]:
     arrivals = models.Arrival.objects.filter(exhibit=OuterRef("exhibit"))
-    twins = models.Report.objects.filter(
-        ~Q(sender_number=""), sender_number=OuterRef("sender_number")
-    ).exclude(pk=OuterRef("pk"))
+    twins = models.Report.objects.filter(cluster=OuterRef("cluster")).exclude(pk=OuterRef("pk"))
     files = models.ReportedFile.objects.filter(report=OuterRef("pk"))
     known = files.filter(verdict="RECOGNISED")
     return rows.annotate(
         arrived=_count(arrivals, "exhibit"),
-        twins=_count(twins, "sender_number"),
+        twins=_count(twins, "cluster"),
         file_count=_count(files, "report"),  # type: ignore[arg-type]
         known_count=_count(known, "report"),  # type: ignore[arg-type]
     ).order_by(*ORDER)

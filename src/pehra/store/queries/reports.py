@@ -11,6 +11,7 @@ from pehra.intake.lines import Line, lines, missing
 from pehra.intake.report import Report
 from pehra.store import models
 from pehra.store.queries import ledger
+from pehra.store.queries.clusters import Same, same
 from pehra.store.queries.queue import ReasonLine, reasons
 
 
@@ -83,6 +84,7 @@ class ReportPage:
     files: tuple[FileLine, ...]
     exhibit: ExhibitLine
     same_number: tuple[str, ...]  # other reports with the sender's number
+    same: Same
     ledger: tuple[ledger.LedgerEntry, ...]
     json: dict[str, Any]  # the report value as kept
 
@@ -111,6 +113,7 @@ def report(tip: str) -> ReportPage:
         files=tuple(_file(file) for file in row.files.order_by("position")),
         exhibit=_exhibit(row),
         same_number=_same_number(row),
+        same=same(row),
         ledger=ledger.entries(own, exhibit),
         json=row.value,
     )

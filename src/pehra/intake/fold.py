@@ -1,0 +1,36 @@
+"""Which reports say the same: by keys that two of them share, and nothing vaguer.
+
+The same number at the same sender; the same files of the same account; one picture that its sender
+says goes round. What only looks alike is never folded: two suspects with the same files stay two.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What of a report is compared. `accounts` are the suspect's, `digests` MD5 of its files."""
+
+    sender: str
+    number: str
+    accounts: tuple[str, ...]
+    digests: tuple[str, ...]
+    viral: bool
+
+
+def keys(sent: Sent) -> tuple[str, ...]:
+    """64 hex digits each; reports that share one belong together."""
+    found = []
+    if sent.number:
+        found.append(_key("number", sent.sender.casefold(), sent.number))
+    some = sorted(set(sent.digests))
+    if some:
+        found += [_key("files", account, *some) for account in sorted(set(sent.accounts))]
+    if sent.viral and len(some) == 1:
+        found.append(_key("viral", some[0]))
+    return tuple(found)
+
+
+def _key(*of: str) -> str:
+    return hashlib.sha256("\0".join(of).encode()).hexdigest()
