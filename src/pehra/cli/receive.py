@@ -36,8 +36,9 @@ class Taken:
 def receive(files: tuple[Path, ...], json_: bool) -> None:  # noqa: FBT001
     """Seal tip-offs, read them, compare their files and place them in the queue.
 
-    A CyberTipline report as JSON, alone or in a ZIP with its media. What cannot be read stays
-    sealed with the reason, and the other files go on. Exit code 1 when some could not be read.
+    A CyberTipline report as JSON, alone or in a ZIP with its media; a referral by e-mail (.eml).
+    What cannot be read stays sealed with the reason, and the other files go on. Exit code 1 when
+    some could not be read.
 
     Example:  pehra receive 900100001.json reports-of-monday.zip
     """

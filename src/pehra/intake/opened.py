@@ -10,6 +10,7 @@ from pehra.intake.assign import Attached, Loose, OtherMember, ReportMember, assi
 from pehra.intake.json_text import MAX_REPORT_BYTES
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.parcels import open_parcel
+from pehra.intake.parcels.mailed import MESSAGE
 from pehra.intake.reader import Unreadable
 from pehra.intake.readers import read
 from pehra.intake.report import Report
@@ -44,7 +45,7 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     parcel = open_parcel(file, name)
     members = parcel.members()
     alone = len(members) == 1 and members[0].name == name
-    documents = [one for one in members if alone or is_json(one)]
+    documents = [one for one in members if alone or is_document(one)]
     if not documents:
         raise Unreadable("The parcel holds no report (no .json member). Send the report with it.")
     reports = [ReportMember(one.name, _read(parcel, one)) for one in documents]
@@ -60,6 +61,11 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     ]
     loose = sum(1 for one in assigned if isinstance(one, Loose) and one.report < 0)
     return Opened(tuple(found), loose)
+
+
+def is_document(member: Member) -> bool:
+    """Whether a reader is asked about it; all else is a file of some report."""
+    return is_json(member) or member.name == MESSAGE
 
 
 def is_json(member: Member) -> bool:

@@ -4,10 +4,11 @@ from typing import BinaryIO
 
 from pehra.intake.parcel import Opener, Parcel
 
+from .mailed import MailOpener
 from .plain import PlainOpener
 from .zipped import ZipOpener
 
-OPENERS: tuple[Opener, ...] = (ZipOpener(), PlainOpener())
+OPENERS: tuple[Opener, ...] = (ZipOpener(), MailOpener(), PlainOpener())
 
 
 def open_parcel(file: BinaryIO, name: str) -> Parcel:

@@ -4,8 +4,9 @@ from pehra.intake.reader import Reader, Unreadable
 from pehra.intake.report import Report
 
 from .cybertip.json import CybertipJson
+from .mail import Mail
 
-READERS: tuple[Reader, ...] = (CybertipJson(),)
+READERS: tuple[Reader, ...] = (CybertipJson(), Mail())
 HEAD = 4096  # bytes
 
 
@@ -15,6 +16,6 @@ def read(data: bytes, name: str) -> Report:
         if reader.reads(data[:HEAD], name):
             return reader.read(data)
     raise Unreadable(
-        "It is no form of report that Pehra reads (CyberTipline JSON, alone or in a ZIP). "
+        "It is no form of report that Pehra reads (CyberTipline JSON, alone or in a ZIP; e-mail). "
         "It stays sealed; ask the sender for the JSON."
     )
