@@ -44,6 +44,8 @@ class Config:
     database: str = ""
     #: name of the ledger on its checkpoints, as its notary and witnesses know it
     origin: str = "pehra.local/ledger"
+    #: a folder whose files are taken in around the clock
+    inbox: str = ""
     #: a bucket for sealed bodies instead of the folder: s3://NAME, or s3://NAME?endpoint=ADDRESS
     bucket: str = ""
     #: the socket of the process that holds the ledger's key (pehra notary); empty: this home's own

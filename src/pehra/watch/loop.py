@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from pathlib import Path
 from types import FrameType
 
 from pehra.base import clock
@@ -12,6 +13,7 @@ from pehra.duties.beat import beat
 from pehra.duties.duty import Occasion
 from pehra.duties.open_exhibit import lapse_openings, over
 
+from .inbox import take_in
 from .walk import Desk, do
 
 log = logging.getLogger(__name__)
@@ -20,12 +22,18 @@ BEAT = 10.0  # seconds between two heartbeats
 
 
 def drain(desk: Desk) -> int:
-    """Do all that is due now. Gives how many errands were done."""
+    """Do all that is due now, the watched folder first. Gives how many errands were done."""
+    _take_in(desk)
     done = 0
     while not isinstance(held := errand.lease(clock.now()), errand.NothingDue):
         do(desk, held)
         done += 1
     return done
+
+
+def _take_in(desk: Desk) -> None:
+    if desk.config.inbox:
+        take_in(Path(desk.config.inbox), desk.room, desk.officer, clock.now())
 
 
 def _lapse(desk: Desk) -> None:
@@ -56,9 +64,11 @@ def keep(desk: Desk) -> None:
         held = errand.lease(clock.now())
         if isinstance(held, errand.NothingDue):
             stop.wait(REST)
+            _take_in(desk)
         else:
             do(desk, held)
         if (clock.now() - last).total_seconds() >= BEAT:
             beat(last := clock.now())
+            _take_in(desk)
             _lapse(desk)
             _attest(desk)
