@@ -15,14 +15,17 @@ from pehra.duties.destroy_exhibit import HOLD, ask_destruction, destroy_exhibit
 from pehra.duties.duty import Occasion
 from pehra.duties.make_dossier import Made, Wanted, make_dossier
 from pehra.duties.note_custody import Act, note_custody
+from pehra.duties.opened import opened
 from pehra.duties.strongroom import strongroom
 from pehra.duties.view_exhibit import copy_exhibit
+from pehra.evidence.body import Guarded
 from pehra.evidence.dossier import NotADossier
 from pehra.evidence.notaries import MemoryNotary
 from pehra.evidence.verifier.verify_dossier import verify
 from pehra.media.synthetic import picture
 from pehra.roster.powers import NotPermitted, Role, officer
 from pehra.store import models
+from pehra.watch.loop import drain
 from pehra.watch.walk import Desk
 
 from .conftest import NOON, ON, hand_in
@@ -187,3 +190,23 @@ def test_the_verifier_is_printed_as_it_lies_in_every_dossier(
     with zipfile.ZipFile(tmp_path / "d.zip") as archive:
         inside = archive.read("verify_dossier.py").decode()
     assert run("verify", "--print-verifier").output == inside
+
+
+def test_a_dossier_of_what_an_older_pehra_kept_plainly(
+    desk: Desk, notary: MemoryNotary, tmp_path: Path
+) -> None:
+    tip = hand_in(desk, 1, picture(1))
+    row = models.Exhibit.objects.get()
+    with opened(desk.room, row) as file:
+        data = file.read()
+
+    def plainly(guarded: Guarded) -> None:
+        guarded.write(data)
+
+    old = desk.room.vault.keep(plainly)
+    models.Exhibit.objects.update(address=old.address, body_size=old.size)
+    models.WorkingShare.objects.all().delete()
+    appoint("C-1", "C-2", "C-3")
+    drain(desk)
+    dossier(desk, notary, tmp_path / "d.zip", Wanted((tip,), "Desk", bodies=True))
+    assert "sealed body is unchanged" in checks(tmp_path / "d.zip", notary)[exhibit_of(tip)]

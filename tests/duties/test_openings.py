@@ -9,6 +9,7 @@ import pytest
 from pehra.base.numbers import Series, count, number
 from pehra.duties import open_exhibit
 from pehra.duties.appoint_custodians import NotConfirmed, ask_custodians, confirm_custodians
+from pehra.duties.check_evidence import Holds, check_evidence
 from pehra.duties.destroy_exhibit import (
     HOLD,
     NotDestroyed,
@@ -270,6 +271,7 @@ def test_what_an_older_pehra_kept_plainly_is_sealed(desk: Desk) -> None:
     drain(desk)
     with pytest.raises(NotInVault):
         desk.room.vault.open(row.sha256)
+    assert all(isinstance(one, Holds) for one in check_evidence(desk.room))
     assert seen(desk, granted(desk, exhibit)) == data
 
 

@@ -81,6 +81,8 @@ def in_home(act: Callable[P, R]) -> Callable[P, R]:
         except PehraError as error:
             aside(f"pehra: {error}")
             sys.exit(1)
+        except BrokenPipeError:
+            raise  # whoever read our output has read enough; click ends quietly
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             aside(f"pehra: {where}{error.strerror or 'it could not be read or written'}")

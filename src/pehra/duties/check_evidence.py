@@ -10,7 +10,7 @@ from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.unseal import whole
 from pehra.evidence.vault import NotInVault
 from pehra.store import models
-from pehra.store.queries.ledger import LedgerEntry, entries
+from pehra.store.queries.ledger import LedgerEntry, entries, sealed_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,9 @@ def _record(row: models.Exhibit, lines: Sequence[LedgerEntry]) -> str:
     told = sealed[-1].details
     if (told["sha256"], told["size"]) != (row.sha256, row.size):
         return f"its record says other bytes than line {sealed[-1].seq} of the ledger"
-    if told.get("address", row.sha256) != row.address and not _shared_out(row.address):
+    if told.get("address", row.sha256) != row.address and not sealed_anew(row.address):
         return f"its record names another body than line {sealed[-1].seq} of the ledger"
     return ""
-
-
-def _shared_out(address: str) -> bool:
-    """Whether it was sealed later, having been kept plainly before (duties/share_out.py)."""
-    lines = models.LedgerLine.objects.filter(subject__startswith="custodians:")
-    return lines.filter(body__contains=address).exists()
 
 
 def _orphans(room: Strongroom) -> Iterator[Fails]:

@@ -90,8 +90,7 @@ def make_dossier(
         for name in ("verify_dossier.py", "verify_dossier.html"):
             dossier.add(name, [files("pehra.evidence.verifier").joinpath(name).read_bytes()])
         manifest = dossier.manifest()
-        subjects = [*numbers, *wanted.tips]
-        seqs = [one.seq for one in ledgers.entries(*subjects)]
+        seqs = _about(pages, wanted)
         with record(on, subject="") as said:
             row = models.Dossier.objects.create(
                 manifest=manifest, about={"reports": list(wanted.tips), "exhibits": numbers},
@@ -104,6 +103,12 @@ def make_dossier(
         size = checkpoint(opened_note(note, [notary.key])[0].text).size
         dossier.finish(_proved([*seqs, line.seq], size), note, [str(notary.key)], {})
     return Made(number(Series.DOSSIER, row.pk), tuple(numbers), len(seqs) + 1, size)
+
+
+def _about(pages: Sequence[ExhibitPage], wanted: Wanted) -> list[int]:
+    """The lines on these exhibits and reports, by their numbers."""
+    seqs = [one.seq for one in ledgers.entries(*(page.number for page in pages), *wanted.tips)]
+    return seqs + [seq for page in pages for seq in ledgers.sealed_anew(page.address)]
 
 
 def _exhibit(dossier: Dossier, page: ExhibitPage, wanted: Wanted, room: Strongroom) -> None:

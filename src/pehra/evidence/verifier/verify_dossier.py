@@ -203,8 +203,10 @@ def check_exhibit(report: Report, archive: zipfile.ZipFile, number: str, lines: 
     sealed = [one for one in of.values() if one["duty"] == "seal_exhibit" and one["details"]["fresh"]]
     need(sealed, "the ledger has no line of its sealing")
     first = sealed[-1]
-    for field in ("sha256", "size", "address"):
+    for field in ("sha256", "size"):
         need(told[field] == first["details"][field], f"its {field} is not what was sealed by line {first['seq']}")
+    later = [one for one in lines.values() if told["address"] in one["details"].get("addresses", ())]  # sealed anew
+    need(later or told["address"] == first["details"].get("address"), "its address is not what was sealed")
     need((told["exhibit"], told["sealed_at"]) == (number, first["at"]), "its record says another time or number")
     need([one["seq"] for one in told["custody"]] == sorted(of), "its custody is not all the lines on it")
     for one in told["custody"]:

@@ -124,6 +124,12 @@ def bodies(seqs: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def sealed_anew(address: str) -> tuple[int, ...]:
+    """The lines that say that a body was sealed later, having been kept plainly before."""
+    lines_ = models.LedgerLine.objects.filter(subject__startswith="custodians:")
+    return tuple(lines_.filter(body__contains=address).values_list("seq", flat=True))
+
+
 def entries(*subjects: str) -> tuple[LedgerEntry, ...]:
     """The lines on these subjects, in their order."""
     rows = models.LedgerLine.objects.filter(subject__in=subjects).order_by("seq")
