@@ -376,7 +376,9 @@ def test_a_destruction_takes_an_order_two_people_and_a_week(desk: Desk) -> None:
 
 def test_a_destruction_can_be_withdrawn_and_destroyed_bytes_come_again(desk: Desk) -> None:
     data = synthetic.parcel(synthetic.report(1, (picture(1),)), (picture(1),))
+    appoint("C-1", "C-2", "C-3")
     kept = sealed(desk, data)
+    walk(desk, kept.exhibit)
     first = ask_destruction(ASKER, kept.exhibit, "order", "x")
     withdraw_destruction(ASKER, first)
     after = acting("S-1", Role.SUPERVISOR, later=HOLD)
@@ -387,3 +389,8 @@ def test_a_destruction_can_be_withdrawn_and_destroyed_bytes_come_again(desk: Des
     assert (again.exhibit, again.fresh) == (kept.exhibit, True)
     with opened(desk.room, models.Exhibit.objects.get()) as file:
         assert file.read() == data
+    drain(desk)
+    assert not models.Errand.objects.exists()
+    assert models.Report.objects.count() == 1
+    with pytest.raises(PutAway):
+        opened(desk.room, models.Exhibit.objects.get())

@@ -62,7 +62,7 @@ def seal_exhibit(
         )
         said.subject = number(Series.EXHIBIT, row.pk)
         if fresh:
-            errand.put(errand.Kind.READ, said.subject, on.at)
+            _work(row, said.subject, on)
         said.details |= _details(row, fresh)
     if not fresh:
         room.vault.drop(item.body.address)  # no record names this body
@@ -111,6 +111,16 @@ def _row(on: Occasion, item: Item, locked: Locked) -> tuple[models.Exhibit, bool
     if fresh:
         keep_locks(row, locked)
     return row, fresh
+
+
+def _work(row: models.Exhibit, exhibit: str, on: Occasion) -> None:
+    """It is read; or, when it was read before it was destroyed and came again, put away."""
+    if not row.reports.exists():
+        errand.put(errand.Kind.READ, exhibit, on.at)
+        return
+    models.Exhibit.objects.filter(pk=row.pk).update(state=models.Exhibit.State.READ)
+    if row.held_by_id:
+        errand.put(errand.Kind.PUT_AWAY, exhibit, on.at)
 
 
 def _details(row: models.Exhibit, fresh: bool) -> dict[str, Json]:  # noqa: FBT001
