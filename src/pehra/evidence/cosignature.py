@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .note import COSIGNATURE, TIME, BadNote, Key, Note, Signature, hold, read, timed
+from .note import COSIGNATURE, BadNote, Key, Note, Signature, read
+
+TIME = 8  # bytes before the signature, big-endian seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def cosigned(text: str, name: str, secret: bytes, at: datetime) -> Signature:
     seconds = int(at.timestamp())
     by = witness_key(name, secret)
     private = Ed25519PrivateKey.from_private_bytes(secret)
-    told = seconds.to_bytes(TIME) + private.sign(timed(text, seconds))
+    told = seconds.to_bytes(TIME) + private.sign(_message(text, seconds))
     return Signature(name, by.number, told)
 
 
@@ -59,22 +62,25 @@ def seen(note: Note, by: Key) -> Seen | NotWitnessed:
 
 
 def witnessed(told: str, by: Sequence[Key], least: int) -> Witnessed | NotWitnessed:
-    """At least so many of these witnesses signed; signatures of others are passed over. One public
-    key under two names is one witness: a cosignature does not say the name. Raises BadNote.
+    """At least so many of these witnesses signed; signatures of others are passed over. Raises
+    BadNote.
     """
-    note, found = read(told), dict[bytes, Seen]()
-    for key in by:
-        if isinstance(one := seen(note, key), Seen):
-            found.setdefault(key.public, one)
+    note = read(told)
+    found = tuple(one for one in (seen(note, key) for key in by) if isinstance(one, Seen))
     if len(found) < least:
         return NotWitnessed(f"{len(found)} of the {least} witnesses that are needed signed it")
-    return Witnessed(tuple(found.values()))
+    return Witnessed(found)
+
+
+def _message(text: str, seconds: int) -> bytes:
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
 def _checked(text: str, by: Key, one: Signature) -> Seen:
-    hold(text, by, one)
     seconds = int.from_bytes(one.signature[:TIME])
     try:
+        public = Ed25519PublicKey.from_public_bytes(by.public)
+        public.verify(one.signature[TIME:], _message(text, seconds))
         return Seen(by.name, datetime.fromtimestamp(seconds, UTC))
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadNote(f"The signature by {by.name} is of no time that there is.") from error
+    except (InvalidSignature, ValueError, OverflowError, OSError) as error:
+        raise BadNote(f"The signature by {by.name} does not hold.") from error

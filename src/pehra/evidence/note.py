@@ -4,8 +4,7 @@
 
     — <name> <base64 of the key's number and the signature>
 
-Ed25519 only: kind 1 signs the text, kind 4 (C2SP tlog-cosignature v1) a time and the text. A key is
-told as text: `name+number+base64`, the public key behind a byte that is its kind.
+Ed25519 only. A key is told as text: `name+number+base64`, the public key behind one byte 1.
 """
 
 import base64
@@ -21,7 +20,6 @@ from pehra.base.errors import PehraError
 
 ED25519, COSIGNATURE = 1, 4  # kinds of signature
 NUMBER = 4  # bytes of a key's number
-TIME = 8  # bytes before a cosignature, big-endian seconds since 1970
 MOST = 100  # signatures that are looked at
 LONGEST = 1_000_000  # characters
 DASH = "\u2014"
@@ -67,7 +65,7 @@ class Note:
     signatures: tuple[Signature, ...]
 
     def __str__(self) -> str:
-        return self.text + "\n" + "".join(map(line, self.signatures))
+        return self.text + "\n" + "".join(map(_line, self.signatures))
 
 
 def key(told: str) -> Key:
@@ -114,40 +112,32 @@ def opened(told: str, keys: Sequence[Key]) -> tuple[Note, tuple[Key, ...]]:
     for one in note.signatures:
         for by in keys:
             if (by.name, by.number) == (one.name, one.number) and by not in signed:
-                hold(note.text, by, one)
+                _check(note, by, one)
                 signed.append(by)
     if not signed:
         raise BadNote("No key that is known here signed the note.")
     return note, tuple(signed)
 
 
-def hold(text: str, by: Key, one: Signature) -> None:
-    """Check a signature of either kind. Raises BadNote when it does not hold."""
-    message, signature = text.encode(), one.signature
-    if by.kind == COSIGNATURE:
-        message, signature = timed(text, int.from_bytes(signature[:TIME])), signature[TIME:]
+def _check(note: Note, by: Key, one: Signature) -> None:
+    if by.kind != ED25519:
+        raise BadNote(f"The key {by.name} does not sign notes of this kind.")
     try:
-        Ed25519PublicKey.from_public_bytes(by.public).verify(signature, message)
+        Ed25519PublicKey.from_public_bytes(by.public).verify(one.signature, note.text.encode())
     except (InvalidSignature, ValueError) as error:
         raise BadNote(f"The signature by {by.name} does not hold.") from error
 
 
-def timed(text: str, seconds: int) -> bytes:
-    """What a cosignature signs; `seconds` since 1970."""
-    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
-
-
-def line(one: Signature) -> str:
-    """As it stands under a note."""
+def _line(one: Signature) -> str:
     return f"{DASH} {one.name} {base64.b64encode(one.number + one.signature).decode()}\n"
 
 
-def _signature(told: str) -> Signature:
-    dash, name, rest = (*told.split(" "), "", "", "")[:3]
+def _signature(line: str) -> Signature:
+    dash, name, rest = (*line.split(" "), "", "", "")[:3]
     try:
         raw = base64.b64decode(rest, validate=True)
     except ValueError as error:
         raise BadNote("A signature's line is not base64.") from error
-    if dash != DASH or not NAME.fullmatch(name) or len(raw) <= NUMBER or told.count(" ") != 2:  # noqa: PLR2004
+    if dash != DASH or not NAME.fullmatch(name) or len(raw) <= NUMBER or line.count(" ") != 2:  # noqa: PLR2004
         raise BadNote("A signature's line is a dash, a name and base64.")
     return Signature(name, raw[:NUMBER], raw[NUMBER:])

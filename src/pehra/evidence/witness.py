@@ -7,7 +7,6 @@ it remembers before it answers, and it signs again only what follows from that.
 """
 
 import base64
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +15,11 @@ from typing import Protocol
 from pehra.base.errors import PehraError
 
 from .checkpoint import HEAD, Checkpoint, DoesNotFollow, checkpoint, follows
-from .cosignature import cosigned, seen
-from .merkle import EMPTY
-from .note import BadNote, Key, Note, Signature, line, opened, read
+from .cosignature import cosigned
+from .note import DASH, BadNote, Key, Note, opened, read
 from .tree import Nodes, consistency
 
 MOST_STEPS = 63
-SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 
 class WitnessAway(PehraError):
@@ -51,9 +48,7 @@ class Cosigned:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """It signed a ledger of another size last: ask again from there; or one of this size with
-    another head (409).
-    """
+    """It signed a ledger of another size last: ask again from there (409)."""
 
     size: int
 
@@ -89,7 +84,7 @@ def parsed(told: str) -> Request:
     above, parted, note = told.partition("\n\n")
     first, *steps = above.split("\n")
     word, _, old = first.partition(" ")
-    if word != "old" or not parted or not SIZE.fullmatch(old):
+    if word != "old" or not parted or not (old.isascii() and old.isdigit()):
         raise BadNote("A request begins with “old” and a size, and ends with a checkpoint.")
     try:
         path = tuple(base64.b64decode(one, validate=True) for one in steps)
@@ -106,7 +101,7 @@ def judged(
     """Whether it may be signed, by what was signed last of this ledger."""
     try:
         new = checkpoint(read(asked.note).text)
-    except (BadNote, ValueError) as error:
+    except BadNote as error:
         return Declined(400, str(error))
     known = [one for one in logs if one.name == new.origin]
     if not known:
@@ -117,40 +112,20 @@ def judged(
         return Declined(403, str(error))
     if asked.old > new.size:
         return Declined(400, "the old size is larger than the new one")
-    if asked.old != last.size or (new.size == last.size > 0 and new.head != last.head):
+    if asked.old != last.size:
         return Conflict(last.size)
-    if (asked.old == 0 and asked.path) or (new.size == 0 and new.head != EMPTY):
-        return Declined(422, "from a size of 0 there is no proof, and its head is the empty one")
     found = follows(last, new, asked.path)
     return Declined(422, found.reason) if isinstance(found, DoesNotFollow) else new
 
 
 def signed(asked: Request, name: str, secret: bytes, at: datetime) -> Cosigned:
     """To be given out only after the new state is kept."""
-    return Cosigned(line(cosigned(read(asked.note).text, name, secret, at)))
-
-
-def own(asked: Request, told: str, by: Key) -> Cosigned:
-    """Out of what a witness answered, its own signature on what was asked, and nothing else: other
-    lines could stand in for signatures that hold. Raises BadNote when there is none that holds.
-    """
-    text = read(asked.note).text
-    for one in _under(text, told):
-        if (one.name, one.number) == (by.name, by.number):
-            seen(Note(text, (one,)), by)
-            return Cosigned(line(one))
-    raise BadNote(f"{by.name} answered without a signature of its own.")
+    one = cosigned(read(asked.note).text, name, secret, at)
+    blob = base64.b64encode(one.number + one.signature).decode()
+    return Cosigned(f"{DASH} {one.name} {blob}\n")
 
 
 def added(note: str, answer: Cosigned) -> str:
     """The note with the witness's signature under it. Raises BadNote."""
-    whole = read(note)
-    return str(Note(whole.text, (*whole.signatures, *_under(whole.text, answer.line))))
-
-
-def _under(text: str, told: str) -> tuple[Signature, ...]:
-    """Lines of signatures and nothing beside. Raises BadNote."""
-    whole = read(f"{text}\n{told}")
-    if whole.text != text:
-        raise BadNote("A witness answers with lines of signatures alone.")
-    return whole.signatures
+    whole = read(note + answer.line)
+    return str(Note(whole.text, whole.signatures))

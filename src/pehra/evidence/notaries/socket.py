@@ -7,7 +7,6 @@ else what does not. `pehra notary` runs it.
 
 import base64
 import binascii
-import contextlib
 import json
 import os
 import socket
@@ -26,11 +25,7 @@ PATIENCE = 10.0  # seconds
 
 
 class NotaryAway(PehraError):
-    """The notary does not answer, or its disk does not. Sealing goes on; checkpoints wait."""
-
-
-class NoSocket(PehraError):
-    """There can be no socket at this path."""
+    """The notary does not answer. Sealing goes on; checkpoints wait."""
 
 
 class SocketNotary:
@@ -41,39 +36,30 @@ class SocketNotary:
 
     @property
     def key(self) -> Key:
-        return key(self._asked({"do": "key"}, "key"))
+        return key(str(self._asked({"do": "key"})["key"]))
 
     def last(self) -> Checkpoint:
-        """Raises NotSigned when its own last checkpoint does not hold, NotaryAway."""
-        return checkpoint(self._asked({"do": "last"}, "text"))
+        return checkpoint(str(self._asked({"do": "last"})["text"]))
 
     def sign(self, new: Checkpoint, path: Sequence[bytes]) -> Note:
         steps = [base64.b64encode(one).decode() for one in path]
-        return read(self._asked({"do": "sign", "text": str(new), "path": steps}, "note"))
+        told = self._asked({"do": "sign", "text": str(new), "path": steps})
+        if "refused" in told:
+            raise NotSigned(str(told["refused"]))
+        return read(str(told["note"]))
 
-    def _asked(self, question: dict[str, Any], wanted: str) -> str:
-        """What the answer has under that name. Raises NotSigned, NotaryAway."""
-        told = self._told(question)
-        match told:
-            case {"refused": str(why)}:
-                raise NotSigned(why)
-            case {"away": str(why)}:
-                raise NotaryAway(f"The notary at {self._path} cannot sign now: {why}")
-        if not isinstance(told, dict) or not isinstance(told.get(wanted), str):
-            raise NotaryAway(f"What answers at {self._path} is no notary.")
-        return str(told[wanted])
-
-    def _told(self, question: dict[str, Any]) -> Any:  # noqa: ANN401  (whatever JSON there is)
+    def _asked(self, question: dict[str, Any]) -> dict[str, Any]:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(PATIENCE)
             try:
                 line.connect(str(self._path))
                 line.sendall(json.dumps(question).encode() + b"\n")
-                return json.loads(_line(line))
-            except (OSError, ValueError, RecursionError) as error:
+                told: dict[str, Any] = json.loads(_line(line))
+            except (OSError, ValueError) as error:
                 raise NotaryAway(
                     f"The notary at {self._path} does not answer. Start it: pehra notary"
                 ) from error
+        return told
 
 
 def _line(line: socket.socket) -> bytes:
@@ -98,29 +84,21 @@ def answered(notary: Notary, told: bytes) -> dict[str, Any]:
                 return {"note": str(notary.sign(checkpoint(text), path))}
             case _:
                 return {"refused": "The question is none that a notary knows."}
-    except OSError as error:  # nothing was signed, and nothing is wrong with the ledger
-        return {"away": error.strerror or "its folder cannot be read or written"}
-    except (PehraError, ValueError, binascii.Error, RecursionError) as error:
+    except (PehraError, ValueError, binascii.Error, RecursionError, OSError) as error:
         return {"refused": str(error)}
 
 
 class Server(socketserver.ThreadingUnixStreamServer):
-    """The signing side; `mode` says who may connect beside its own user. Raises NoSocket."""
+    """The signing side; `mode` says who may connect beside its own user."""
 
     daemon_threads = True
 
     def __init__(self, path: Path, notary: Notary, mode: int = 0o660) -> None:
         self.notary = notary
-        if path.exists() and not path.is_socket():
-            raise NoSocket(f"{path} is there and is no socket. Name another path.")
         path.unlink(missing_ok=True)
         before = os.umask(0o777 & ~mode)
         try:
             super().__init__(str(path), _Handler)
-        except OSError as error:
-            raise NoSocket(
-                f"There can be no socket at {path} ({error.strerror or error})."
-            ) from error
         finally:
             os.umask(before)
 
@@ -129,7 +107,6 @@ class _Handler(socketserver.StreamRequestHandler):
     timeout = PATIENCE
 
     def handle(self) -> None:
+        told = self.rfile.readline(LONGEST)
         notary: Notary = self.server.notary  # type: ignore[attr-defined]
-        with contextlib.suppress(OSError):  # who asked went away, or said nothing
-            told = self.rfile.readline(LONGEST)
-            self.wfile.write(json.dumps(answered(notary, told)).encode() + b"\n")
+        self.wfile.write(json.dumps(answered(notary, told)).encode() + b"\n")
