@@ -10,17 +10,20 @@ from pathlib import Path
 from pehra.cli.say import config
 from pehra.duties import errand
 from pehra.duties.make_dossier import Wanted, make_dossier
-from pehra.duties.read_report import read_report
+from pehra.duties.read_report import Reading, read_report
 from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.duties.shelves import Shelves
 from pehra.duties.strongroom import strongroom
 from pehra.evidence.notaries import MemoryNotary
 from pehra.evidence.verifier.verify_dossier import verify
 from pehra.intake import synthetic
+from pehra.triage.priority import load_ruleset
 
 from .home import ON
 from .measure import duration, tell
 
 EXHIBITS, MORE = 1_000, 20_000
+READING = Reading(Shelves(config().index), load_ruleset(), "PK")
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
         seal_exhibit(ON, room, [data], name="x.json", channel="CONSOLE")
         held = errand.lease(ON.at)
         assert isinstance(held, errand.Lease)
-        tips += read_report(ON, room, held, region="PK").reports  # type: ignore[union-attr]
+        tips += read_report(ON, room, held, READING).reports  # type: ignore[union-attr]
         while isinstance(rest := errand.lease(ON.at), errand.Lease):
             errand.finish(rest)
     notary = MemoryNotary("bench.example/ledger", os.urandom(32))

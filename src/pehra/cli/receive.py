@@ -69,7 +69,7 @@ def _take(with_: Desk, file: Path) -> Iterator[Taken]:
         before = _reports_before(kept := _seal(with_, file))
         walk(with_, kept.exhibit)
         state = exhibits.exhibit(kept.exhibit)
-        for report in state.reports:  # an earlier run may have died before it came to the end
+        for report in () if kept.fresh else state.reports:  # an earlier run may have died
             walk(with_, report)
     except (OSError, PehraError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -4,6 +4,7 @@ A lease is a fence number and a time. Whoever takes an errand over makes the fen
 worker thought dead cannot finish what another has begun again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,6 +48,13 @@ def put(kind: Kind, subject: str, at: datetime) -> None:
         )
 
 
+def put_all(kind: Kind, subjects: Sequence[str], at: datetime) -> None:
+    """Set down much work at once, for subjects that nothing of the kind waits for yet."""
+    models.Errand.objects.bulk_create(
+        models.Errand(kind=kind, subject=subject, due_at=at) for subject in subjects
+    )
+
+
 def lease(at: datetime, *, subject: str = "") -> Lease | NothingDue:
     """Take the errand that is due the longest. With a subject: that one's, whoever holds it."""
     with transaction.atomic(durable=True):
@@ -66,6 +74,13 @@ def lease(at: datetime, *, subject: str = "") -> Lease | NothingDue:
         row.leased_until_at = at + LEASE
         row.save(update_fields=["fence", "attempts", "leased_until_at"])
     return Lease(row.pk, row.kind, row.subject, row.fence)
+
+
+def check(held: Lease) -> None:
+    """Inside a record that is not the last one. Raises LeaseLost, which undoes the record."""
+    mine = models.Errand.objects.filter(pk=held.pk, fence=held.fence)
+    if not mine.update(leased_until_at=F("leased_until_at") + LEASE):
+        raise LeaseLost(f"The errand {held.kind} {held.subject} went to another worker.")
 
 
 def finish(held: Lease) -> None:

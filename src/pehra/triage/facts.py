@@ -1,5 +1,6 @@
 """What the rules may look at: each fact with the places in the report that say it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,9 @@ from pehra.intake.report import IncidentType, Party, PartyRole, Report
 
 #: 18 U.S.C. 2258A(h) as amended by the REPORT Act, in force 2024-05-07: one year, before 90 days
 REPORT_ACT_AT = datetime(2024, 5, 7, tzinfo=UTC)
+CONTACTS = frozenset({"EMAIL", "PHONE", "ACCOUNT"})
+NOT_TRACED = frozenset({"REPORTER", "SENDER", "VICTIM"})  # these lead to no suspect
+VERDICTS = ("RECOGNISED", "UNKNOWN", "TOO_FLAT", "UNDECODABLE")
 NO = frozenset({"no", "false", "none", "n", "0", "unknown", "not known"})
 
 
@@ -19,6 +23,11 @@ class Seen:
     unknown: int = 0
     too_flat: int = 0
     undecodable: int = 0
+
+    @classmethod
+    def of(cls, tally: Mapping[str, int]) -> "Seen":
+        """From verdicts by name (media/finding.py)."""
+        return cls(*(tally.get(one, 0) for one in VERDICTS))
 
     @property
     def files(self) -> int:
@@ -34,6 +43,28 @@ class Named:
     #: IP addresses with their time; behind carrier NAT only the port makes one person of many
     ips_with_time: tuple[str, ...] = ()
     ips_with_time_and_port: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One sighting of an identifier, as far as it tells whether somebody can be traced by it."""
+
+    kind: str
+    role: str
+    where: str
+    timed: bool
+    ported: bool
+
+
+def named(traces: Iterable[Trace]) -> Named:
+    """What of the sightings leads to the suspect. A victim's or a reporter's never does."""
+    told = [one for one in traces if one.role not in NOT_TRACED]
+    timed = [one for one in told if one.kind == "IP" and one.timed]
+    return Named(
+        contacts=tuple(one.where for one in told if one.kind in CONTACTS),
+        ips_with_time=tuple(one.where for one in timed if not one.ported),
+        ips_with_time_and_port=tuple(one.where for one in timed if one.ported),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ nothing: unknown is not low, and a viral or informational flag never lowers a ch
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 
 from pehra.triage.facts import Facts
@@ -67,6 +68,15 @@ def load_ruleset(name: str = "2026-11-24") -> Ruleset:
         for item in told["rule"]
     )
     return Ruleset(told["version"], rules)
+
+
+@cache
+def worded(version: str) -> dict[str, dict[str, str]]:
+    """The words of a ruleset's rules by language; none when this Pehra does not ship it."""
+    try:
+        return {rule.id: dict(rule.words) for rule in load_ruleset(version).rules}
+    except OSError:
+        return {}
 
 
 def priority(facts: Facts, ruleset: Ruleset) -> Priority:

@@ -11,7 +11,7 @@ from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
 from pehra.duties.put_away import put_away
 from pehra.duties.rank_report import rank_report
-from pehra.duties.read_report import NotRead, read_report
+from pehra.duties.read_report import NotRead, Reading, read_report
 from pehra.duties.recognise_media import recognise_media
 from pehra.duties.share_out import share_out
 from pehra.duties.shelves import Shelves
@@ -62,8 +62,9 @@ def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
 def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
     match held.kind:
         case errand.Kind.READ:
-            read = read_report(on, with_.room, held, region=with_.config.region)
-            return () if isinstance(read, NotRead) else read.reports
+            reading = Reading(with_.eyes.shelves, with_.ruleset, with_.config.region)
+            read = read_report(on, with_.room, held, reading)
+            return () if isinstance(read, NotRead) else (held.subject, *read.awaited)
         case errand.Kind.RECOGNISE:
             recognise_media(on, with_.room, held, with_.eyes)
             return (held.subject, exhibits.exhibit_of(held.subject))

@@ -21,6 +21,9 @@ class Match(models.Model):
     at = models.DateTimeField(db_index=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "listed"], name="one_match_a_listed_hash")
+        ]
         indexes = [models.Index(fields=["listed", "at"])]
 
     def __str__(self) -> str:

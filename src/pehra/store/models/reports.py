@@ -3,6 +3,7 @@
 from django.db import models
 
 from .exhibits import Exhibit
+from .packed import PackedJson
 
 
 class Cluster(models.Model):
@@ -35,12 +36,15 @@ class Report(models.Model):
     reader = models.CharField(max_length=40)
     reader_version = models.PositiveSmallIntegerField()
     completeness = models.PositiveSmallIntegerField(default=0)
-    value = models.JSONField()
+    value = PackedJson()
+    #: the text it was read from, compressed, to be read again; empty when it is kept sealed alone
+    document = models.BinaryField(default=b"")
 
     lane = models.CharField(max_length=16, default="")
     tier = models.PositiveSmallIntegerField(default=9)
     actionable = models.BooleanField(default=False)
-    reasons = models.JSONField(default=list)
+    #: [{"rule", "where"}]; the words are those of the ruleset
+    reasons = PackedJson(default=list)
     ruleset = models.CharField(max_length=20, default="")
 
     class Meta:

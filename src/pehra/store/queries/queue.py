@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from pehra.base.numbers import Series, number
 from pehra.store import models
+from pehra.triage.priority import worded
 
 PER_PAGE = 50
 ORDER = ("tier", "-actionable", F("preserved_until_at").asc(nulls_last=True), "pk")
@@ -48,9 +50,16 @@ class Queue:
 
 
 def reasons(row: models.Report) -> tuple[ReasonLine, ...]:
+    """With the words of the ruleset it was placed by."""
     return tuple(
-        ReasonLine(item["rule"], dict(item["words"]), tuple(item["where"])) for item in row.reasons
+        ReasonLine(item["rule"], _words(row.ruleset, item), tuple(item["where"]))
+        for item in row.reasons
     )
+
+
+def _words(ruleset: str, item: dict[str, Any]) -> dict[str, str]:
+    """A Pehra before 0.2 kept the words with each report."""
+    return dict(item["words"]) if "words" in item else worded(ruleset).get(item["rule"], {})
 
 
 def queue(lane: str = "", page: int = 1, per_page: int = PER_PAGE) -> Queue:

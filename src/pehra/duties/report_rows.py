@@ -1,0 +1,102 @@
+"""A report that was read, as rows that are not yet written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pehra.base.said import NotSaid, Said, Told
+from pehra.identifiers.identifier import Sighting as Seen
+from pehra.intake import kept
+from pehra.intake.lines import completeness
+from pehra.intake.opened import FileRead, ReportRead
+from pehra.intake.report import IncidentType
+from pehra.store import models
+from pehra.triage.facts import Trace, preserved_until
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`awaited`: bytes of files came with it that nobody has seen yet."""
+
+    read: ReportRead
+    seen: Sequence[Seen]
+    report: models.Report
+    files: tuple[models.ReportedFile, ...]
+    sightings: tuple[models.Sighting, ...]
+
+    @property
+    def awaited(self) -> bool:
+        return any(file.member for file in self.files)
+
+    def traces(self) -> tuple[Trace, ...]:
+        return tuple(
+            Trace(
+                one.identifier.kind, one.role, one.where, not isinstance(one.at, NotSaid),
+                not isinstance(one.port, NotSaid),
+            )
+            for one in self.seen
+        )  # fmt: skip
+
+    def accounts(self) -> tuple[str, ...]:
+        """The suspect's."""
+        return tuple(
+            one.value for one in self.sightings if (one.kind, one.role) == ("ACCOUNT", "SUSPECT")
+        )
+
+
+def rows(exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen], at: datetime) -> Rows:
+    report = found.report
+    row = models.Report(
+        exhibit=exhibit,
+        member=found.member[:400],
+        sender_number=_text(report.number)[:80],
+        sender_name=_text(report.sender.name)[:200],
+        incident_type=_text(report.incident.type),
+        received_at=at,
+        preserved_until_at=_moment(preserved_until(report.received_at)),
+        reader=report.reader,
+        reader_version=report.reader_version,
+        completeness=completeness(report),
+        value=kept.to_json(report),
+    )
+    return Rows(
+        found, seen, row,
+        tuple(_file(row, position, file) for position, file in enumerate(found.files)),
+        tuple(_sighting(row, one) for one in seen),
+    )  # fmt: skip
+
+
+def _file(row: models.Report, position: int, file: FileRead) -> models.ReportedFile:
+    return models.ReportedFile(
+        report=row,
+        position=position,
+        listed=file.listed,
+        where=file.where,
+        name=file.name,
+        member=file.member,
+        hashes={"listed": dict(file.digests)},
+    )
+
+
+def _sighting(row: models.Report, seen: Seen) -> models.Sighting:
+    return models.Sighting(
+        report=row,
+        kind=seen.identifier.kind,
+        value=seen.identifier.value,
+        raw=seen.identifier.raw,
+        strength=seen.identifier.strength,
+        role=seen.role,
+        where=seen.where,
+        at=_moment(seen.at),
+        port=None if isinstance(seen.port, NotSaid) else seen.port,
+        event="" if isinstance(seen.event, NotSaid) else seen.event[:60],
+        found_in=seen.found_in,
+    )
+
+
+def _text(told: Told[str] | Told[IncidentType]) -> str:
+    return str(told.value) if isinstance(told, Said) else ""
+
+
+def _moment(told: datetime | NotSaid) -> datetime | None:
+    return None if isinstance(told, NotSaid) else told
