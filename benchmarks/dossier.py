@@ -17,7 +17,7 @@ from pehra.duties.strongroom import strongroom
 from pehra.evidence.notaries import MemoryNotary
 from pehra.evidence.verifier.verify_dossier import verify
 from pehra.intake import synthetic
-from pehra.triage.priority import load_ruleset
+from pehra.triage.ruleset import load_ruleset
 
 from .home import ON
 from .measure import duration, tell

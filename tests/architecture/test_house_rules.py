@@ -12,8 +12,8 @@ import pytest
 import pehra.duties
 from pehra.base.config import Config
 from pehra.duties.duty import DUTIES
-from pehra.triage.priority import load_ruleset
 from pehra.triage.rules import CONDITIONS
+from pehra.triage.ruleset import load_ruleset
 
 HOUSE = Path(__file__).parents[2]
 SRC = HOUSE / "src" / "pehra"

@@ -23,7 +23,6 @@ from pehra.media.decoders.inline import Inline
 from pehra.roster.powers import Officer, Power
 from pehra.store import models
 from pehra.store.queries import reports
-from pehra.triage.priority import load_ruleset
 from pehra.watch.walk import Desk, walk
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -39,7 +38,6 @@ def desk(tmp_path: Path) -> Desk:
         ON.officer,
         Strongroom(MemoryVault(), MemoryWorkingKeys()),
         eyes,
-        load_ruleset(),
         settings.CONFIG,
     )
 

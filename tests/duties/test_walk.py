@@ -31,7 +31,6 @@ from pehra.roster.powers import NotPermitted, Officer, Power, Role, officer
 from pehra.store import models
 from pehra.store.queries import exhibits, hashlists, queue, reports
 from pehra.store.queries import ledger as ledgers
-from pehra.triage.priority import load_ruleset
 from pehra.watch.loop import drain
 from pehra.watch.walk import Desk, walk
 
@@ -47,9 +46,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     eyes = Eyes(Inline(), Shelves(tmp_path))
-    return Desk(
-        ALL, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, load_ruleset(), settings.CONFIG
-    )
+    return Desk(ALL, Strongroom(MemoryVault(), MemoryWorkingKeys()), eyes, settings.CONFIG)
 
 
 def hand_in(desk: Desk, data: bytes, name: str = "r.json") -> Kept:

@@ -21,6 +21,7 @@ from .queue import queue, show
 from .receive import receive
 from .run import serve, watch
 from .scan import scan
+from .triage import outcome_, triage_
 from .witness import witness
 
 
@@ -38,7 +39,7 @@ for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
     scan, quarantine, evidence_, ledger_, notary, dossier, verify,
     refresh_dossier, backup, restore, doctor,
-    demo, drill,
+    demo, drill, triage_, outcome_,
 ):  # fmt: skip
     pehra.add_command(command)
 ledger_.add_command(witness)

@@ -43,5 +43,5 @@ def _because(line: queues.QueueLine) -> list[str]:
 
 
 def days_left(line: queues.QueueLine, now: datetime) -> int | None:
-    """Until the provider may drop what it keeps; below zero when it may have."""
-    return (line.preserved_until_at - now).days if line.preserved_until_at else None
+    """Until the provider or the carriers may forget; None when nothing runs any more."""
+    return (line.due_at - now).days if line.due_at else None

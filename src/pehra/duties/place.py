@@ -1,21 +1,56 @@
-"""A report's place in the queue, written into its row; and what of it is compared for folding."""
+"""A report's place in the queue, written into its row; and what of it is compared for folding.
 
+An officer's override stands above the rules, and a decision for many above them where no child may
+be at risk. A place that is left is kept, with why.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import F
 
 from pehra.intake.fold import Sent
 from pehra.store import models
-from pehra.triage.priority import Priority
+from pehra.triage.priority import AT_RISK, Priority
 
 from .fold import VIRAL
 
 PLACED = ("lane", "tier", "actionable", "ruleset", "reasons")
+Cause = models.Placement.Cause
 
 
 def place(row: models.Report, found: Priority) -> None:
-    """Into the row; saving is for the record."""
+    """By the rules alone, into the row; saving is for the record."""
     row.lane, row.tier, row.actionable = found.lane, found.tier, found.actionable
     row.ruleset = found.ruleset
     row.reasons = [{"rule": one.rule.id, "where": list(one.where)} for one in found.reasons]
+
+
+def place_again(row: models.Report, found: Priority, cause: Cause, at: datetime) -> None:
+    """By the rules, and what officers said of it. Inside a record, which saves the row."""
+    was = models.Placement(
+        report=row, until_at=at, tier=row.tier, lane=row.lane, ruleset=row.ruleset, cause=cause
+    )
+    place(row, found)
+    override = row.overrides.filter(lifted_at=None).order_by("-pk").first()
+    if override is not None:
+        row.tier, row.lane = override.tier, override.lane
+    elif row.decision is not None and row.tier > AT_RISK:
+        row.lane = row.decision.lane
+    if was.lane and (was.tier, was.lane) != (row.tier, row.lane):
+        was.save()
+    if was.lane != row.lane:
+        count_lanes({was.lane: -1, row.lane: 1})
+
+
+def count_lanes(changes: Mapping[str, int]) -> None:
+    """Inside a record, last: whoever writes next waits for these rows."""
+    for lane, change in sorted(Counter(changes).items()):
+        if lane and change:
+            rows = models.LaneCount.objects.filter(lane=lane)
+            if not rows.update(reports=F("reports") + change):
+                models.LaneCount.objects.create(lane=lane, reports=change)
 
 
 def sent(row: models.Report, accounts: Iterable[str], md5s: Iterable[str]) -> Sent:

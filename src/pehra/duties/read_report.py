@@ -18,15 +18,17 @@ from pehra.intake.reader import Unreadable
 from pehra.intake.sightings import sightings
 from pehra.roster.powers import Power
 from pehra.store import models
+from pehra.triage.clock import law
 from pehra.triage.facts import Facts, Seen, named
-from pehra.triage.priority import Ruleset, priority
+from pehra.triage.priority import priority
+from pehra.triage.ruleset import Ruleset
 
 from . import errand
 from .duty import Occasion, Recording, duty, record
 from .fold import fold
 from .judged import Judged, alarms, found, judge
 from .opened import opened
-from .place import digests, place, sent
+from .place import count_lanes, digests, place, sent
 from .report_rows import Rows, rows
 from .see import NotHere
 from .shelves import Shelves
@@ -73,7 +75,7 @@ def read_report(
     rest = waiting
     while True:
         batch, rest = rest[:BATCH], rest[BATCH:]
-        made = [rows(row, one, sightings(one.report, region=with_.region), on.at) for one in batch]
+        made = [_rows(on, row, one, with_.region) for one in batch]
         judged = _judged(with_.shelves, made)
         with record(on, subject=held.subject) as said:
             _write(on, said, made, judged, with_)
@@ -107,6 +109,10 @@ def _not_kept(row: models.Exhibit, told: Sequence[ReportRead]) -> list[ReportRea
     return [one for one in told if one.member[:400] not in kept]
 
 
+def _rows(on: Occasion, row: models.Exhibit, one: ReportRead, region: str) -> Rows:
+    return rows(row, one, sightings(one.report, region=region), on.at, law(region))
+
+
 def _judged(shelves: Shelves, made: Sequence[Rows]) -> list[Judged]:
     """The files whose bytes did not come: what their sender lists of them."""
     files = [file for one in made for file in one.files if not file.member]
@@ -134,6 +140,7 @@ def _write(
         "verdicts": dict(Counter(one.name for one in judged)),
         "floods": alarms(judged, on.at),
     }  # fmt: skip
+    count_lanes(Counter(one.report.lane for one in made))
 
 
 def _insert(made: Sequence[Rows], judged: Sequence[Judged], on: Occasion) -> None:

@@ -11,7 +11,8 @@ from pehra.intake.lines import completeness
 from pehra.intake.opened import FileRead, ReportRead
 from pehra.intake.report import IncidentType
 from pehra.store import models
-from pehra.triage.facts import Trace, preserved_until
+from pehra.triage.clock import Law, NoLaw, due, logs_until, preserved_until
+from pehra.triage.facts import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ class Rows:
         )
 
 
-def rows(exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen], at: datetime) -> Rows:
+def rows(
+    exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen], at: datetime, of: Law | NoLaw
+) -> Rows:
+    """`at` is now, `of` the law on how long carriers keep who had which address."""
     report = found.report
+    preserved = _moment(preserved_until(report.received_at))
+    logs = _moment(logs_until(_seen_at(seen), of))
     row = models.Report(
         exhibit=exhibit,
         member=found.member[:400],
@@ -53,7 +59,9 @@ def rows(exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen], at: d
         sender_name=_text(report.sender.name)[:200],
         incident_type=_text(report.incident.type),
         received_at=at,
-        preserved_until_at=_moment(preserved_until(report.received_at)),
+        preserved_until_at=preserved,
+        logs_until_at=logs,
+        due_at=due((preserved, logs), at),
         reader=report.reader,
         reader_version=report.reader_version,
         completeness=completeness(report),
@@ -64,6 +72,10 @@ def rows(exhibit: models.Exhibit, found: ReportRead, seen: Sequence[Seen], at: d
         tuple(_file(row, position, file) for position, file in enumerate(found.files)),
         tuple(_sighting(row, one) for one in seen),
     )  # fmt: skip
+
+
+def _seen_at(seen: Sequence[Seen]) -> list[datetime]:
+    return [one.at for one in seen if one.identifier.kind == "IP" and isinstance(one.at, datetime)]
 
 
 def _file(row: models.Report, position: int, file: FileRead) -> models.ReportedFile:

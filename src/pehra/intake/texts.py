@@ -9,33 +9,36 @@ from pehra.intake.report import Report
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """`role` is a PartyRole's value or UNSTATED."""
+    """`role` is a PartyRole's value or UNSTATED. `statement`: somebody's words on what happened,
+    not data of a file and not what an account says of itself.
+    """
 
     text: str
     role: str
     where: str
+    statement: bool
 
 
 def free_texts(report: Report) -> tuple[FreeText, ...]:
     """In document order of their parts."""
     return tuple(
-        FreeText(told.value, role, told.where)
-        for told, role in _all(report)
+        FreeText(told.value, role, told.where, statement)
+        for told, role, statement in _all(report)
         if isinstance(told, Said)
     )
 
 
-def _all(report: Report) -> Iterator[tuple[Told[str], str]]:
+def _all(report: Report) -> Iterator[tuple[Told[str], str, bool]]:
     unstated = "UNSTATED"
     for text in (*report.texts, *(t for detail in report.details for t in detail.texts)):
-        yield text, unstated
-    yield report.assessment.summary, unstated
-    yield report.incident.escalation, unstated
+        yield text, unstated, True
+    yield report.assessment.summary, unstated, True
+    yield report.incident.escalation, unstated, True
     for note in report.assessment.notes:
-        yield note, unstated
+        yield note, unstated, True
     for file in report.files:
-        yield from ((text, unstated) for text in file.texts)
-        yield from ((value, unstated) for _, value in file.metadata)
+        yield from ((text, unstated, True) for text in file.texts)
+        yield from ((value, unstated, False) for _, value in file.metadata)
     for party in report.parties:
-        yield party.account.bio, party.role
-        yield from ((value, party.role) for _, value in party.person.more)
+        yield party.account.bio, party.role, False
+        yield from ((value, party.role, False) for _, value in party.person.more)

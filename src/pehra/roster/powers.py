@@ -25,6 +25,9 @@ class Power(StrEnum):
     SIGN_LEDGER = "SIGN_LEDGER"  # have checkpoints signed, witnessed and stamped
     PUT_AWAY = "PUT_AWAY"  # strike out the desk's own access to what it has done with
     BACK_UP = "BACK_UP"
+    OVERRIDE = "OVERRIDE"  # place a report by one's own judgement; look a second time
+    NOTE_OUTCOME = "NOTE_OUTCOME"  # what became of a report
+    ADOPT_RULES = "ADOPT_RULES"  # by which reports are placed
 
 
 class Role(StrEnum):
@@ -57,6 +60,8 @@ HELD: dict[Role, frozenset[Power]] = {
             Power.READ_REPORTS,
             Power.MATCH,
             Power.SCAN,
+            Power.OVERRIDE,
+            Power.NOTE_OUTCOME,
         }
     ),
     Role.LIST_MANAGER: frozenset({Power.SIGN_IN, Power.MANAGE_LISTS, Power.MATCH}),
@@ -68,6 +73,7 @@ HELD: dict[Role, frozenset[Power]] = {
             Power.ASK_OPENING,
             Power.KEEP_CUSTODY,
             Power.MATCH,
+            Power.NOTE_OUTCOME,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -77,6 +83,9 @@ HELD: dict[Role, frozenset[Power]] = {
             Power.SEE_EVIDENCE,
             Power.APPROVE,
             Power.KEEP_CUSTODY,
+            Power.OVERRIDE,
+            Power.NOTE_OUTCOME,
+            Power.ADOPT_RULES,
         }
     ),
     Role.CUSTODIAN: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE, Power.RELEASE_SHARE}),

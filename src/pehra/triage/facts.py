@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from pehra.base.said import NotSaid, Said, Told
+from pehra.base.said import Said, Told
 from pehra.intake.report import IncidentType, Party, PartyRole, Report
 
-#: 18 U.S.C. 2258A(h) as amended by the REPORT Act, in force 2024-05-07: one year, before 90 days
-REPORT_ACT_AT = datetime(2024, 5, 7, tzinfo=UTC)
 CONTACTS = frozenset({"EMAIL", "PHONE", "ACCOUNT"})
 NOT_TRACED = frozenset({"REPORTER", "SENDER", "VICTIM"})  # these lead to no suspect
 VERDICTS = ("RECOGNISED", "UNKNOWN", "TOO_FLAT", "UNDECODABLE")
@@ -89,11 +86,3 @@ class Facts:
 def said_yes(told: Told[str]) -> bool:
     """Said, and not a no. Words we cannot read count as yes: a person must look."""
     return isinstance(told, Said) and told.value.strip().casefold() not in NO
-
-
-def preserved_until(received_at: Told[datetime]) -> datetime | NotSaid:
-    """When the provider may drop what it keeps: 365 days, 90 before 2024-05-07."""
-    if isinstance(received_at, NotSaid):
-        return received_at
-    days = 365 if received_at.value >= REPORT_ACT_AT else 90
-    return received_at.value + timedelta(days=days)

@@ -5,14 +5,14 @@ those on the suspect (B). What can be done (C) only chooses the lane, and how fu
 nothing: unknown is not low, and a viral or informational flag never lowers a child at risk.
 """
 
-import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 
 from pehra.triage.facts import Facts
+from pehra.triage.phrases import say, told
 from pehra.triage.rules import CONDITIONS
+from pehra.triage.ruleset import Rule, Ruleset
 
 
 class Lane(StrEnum):
@@ -31,20 +31,6 @@ LOWEST = 4  # the tier when no rule sets a floor
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    id: str
-    axis: str  # A child at risk, B suspect, C what can be done, F flags of the sender
-    floor: int  # tier, 1 to 4; 0 sets none
-    words: tuple[tuple[str, str], ...]  # (language, words)
-
-
-@dataclass(frozen=True, slots=True)
-class Ruleset:
-    version: str
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     rule: Rule
     where: tuple[str, ...]
@@ -59,34 +45,44 @@ class Priority:
     ruleset: str
 
 
-def load_ruleset(name: str = "2026-11-24") -> Ruleset:
-    """A shipped ruleset by its date."""
-    path = resources.files("pehra.triage") / "rulesets" / f"{name}.toml"
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    rules = tuple(
-        Rule(item["id"], item["axis"], item["floor"], (("en", item["en"]), ("ur", item["ur"])))
-        for item in told["rule"]
-    )
-    return Ruleset(told["version"], rules)
-
-
-@cache
-def worded(version: str) -> dict[str, dict[str, str]]:
-    """The words of a ruleset's rules by language; none when this Pehra does not ship it."""
-    try:
-        return {rule.id: dict(rule.words) for rule in load_ruleset(version).rules}
-    except OSError:
-        return {}
-
-
 def priority(facts: Facts, ruleset: Ruleset) -> Priority:
     """Ask every rule. Reasons come worst floor first, then in the ruleset's order."""
-    spoken = (Reason(rule, CONDITIONS[rule.id](facts)) for rule in ruleset.rules)
-    reasons = sorted((reason for reason in spoken if reason.where), key=_weight)
+    reasons = sorted(_spoken(facts, ruleset), key=_weight)
     tier = min((r.rule.floor for r in reasons if r.rule.floor), default=LOWEST)
     actionable = any(reason.rule.id == "can_be_traced" for reason in reasons)
     lane = _lane(tier, {reason.rule.id for reason in reasons})
     return Priority(lane, tier, actionable, tuple(reasons), ruleset.version)
+
+
+def _spoken(facts: Facts, ruleset: Ruleset) -> Iterator[Reason]:
+    texts, spoke = told(facts.report), dict[str, tuple[str, ...]]()
+    for rule in ruleset.rules:
+        where = _where(rule, facts, texts, spoke)
+        if where:
+            spoke[rule.id] = where
+            yield Reason(rule, where)
+
+
+def _where(
+    rule: Rule,
+    facts: Facts,
+    texts: tuple[tuple[str, str], ...],
+    spoke: Mapping[str, tuple[str, ...]],
+) -> tuple[str, ...]:
+    if rule.phrases is not None:
+        return say(rule.phrases, texts)
+    if rule.two_of:
+        found = [spoke[one] for one in rule.two_of if one in spoke]
+        return _all(found) if len(found) > 1 else ()
+    if rule.one_of:
+        found = [spoke[one] for one in rule.one_of if one in spoke]
+        beside = [spoke[one] for one in rule.with_ if one in spoke]
+        return _all([*found, *beside]) if found and beside else ()
+    return CONDITIONS[rule.id](facts)
+
+
+def _all(places: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for some in places for one in some))
 
 
 def _weight(reason: Reason) -> tuple[int, str]:

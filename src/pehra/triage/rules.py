@@ -97,6 +97,10 @@ def viral(facts: Facts) -> Where:
     return facts.tagged("viral", "meme")
 
 
+def generated(facts: Facts) -> Where:
+    return facts.tagged("generat", "synthetic", "artificial")
+
+
 def informational(facts: Facts) -> Where:
     told = facts.report.informational
     return (told.where,) if isinstance(told, Said) and told.value else ()
@@ -121,7 +125,7 @@ CONDITIONS: dict[str, Callable[[Facts], Where]] = {
     for condition in (
         escalated, priority_1, priority_2, molestation, trafficking, enticement_of_named_child,
         enticement, access_to_child, convicted, child_named, live_or_infant, unknown_classified,
-        prior_reports, known_material, undecodable, viral, informational, can_be_traced,
+        prior_reports, known_material, undecodable, viral, generated, informational, can_be_traced,
         ip_without_port, nobody_named,
     )
 }  # fmt: skip

@@ -12,6 +12,8 @@ from pehra.duties.attest import attest
 from pehra.duties.beat import beat
 from pehra.duties.duty import Occasion
 from pehra.duties.open_exhibit import lapse_openings, over
+from pehra.duties.wind_clocks import over as over_clocks
+from pehra.duties.wind_clocks import wind_clocks
 
 from .inbox import take_in
 from .walk import Desk, do
@@ -24,6 +26,7 @@ BEAT = 10.0  # seconds between two heartbeats
 def drain(desk: Desk) -> int:
     """Do all that is due now, the watched folder first. Gives how many errands were done."""
     _take_in(desk)
+    _wind(desk)
     done = 0
     while not isinstance(held := errand.lease(clock.now()), errand.NothingDue):
         do(desk, held)
@@ -41,6 +44,12 @@ def _lapse(desk: Desk) -> None:
     on = Occasion(desk.officer, clock.now(), "standing instruction: openings")
     if over(on):
         lapse_openings(on)
+
+
+def _wind(desk: Desk) -> None:
+    on = Occasion(desk.officer, clock.now(), "standing instruction: intake")
+    if over_clocks(on.at):
+        wind_clocks(on)
 
 
 def _attest(desk: Desk) -> None:
@@ -71,4 +80,5 @@ def keep(desk: Desk) -> None:
             beat(last := clock.now())
             _take_in(desk)
             _lapse(desk)
+            _wind(desk)
             _attest(desk)

@@ -7,6 +7,7 @@ from pehra.base import clock
 from pehra.base.config import Config
 from pehra.base.errors import PehraError
 from pehra.duties import errand
+from pehra.duties.adopt_rules import rescore_reports
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
 from pehra.duties.put_away import put_away
@@ -19,8 +20,7 @@ from pehra.duties.strongroom import strongroom
 from pehra.evidence.strongroom import Strongroom
 from pehra.media.decoders.apart import Apart
 from pehra.roster.powers import Officer, Role, officer
-from pehra.store.queries import exhibits
-from pehra.triage.priority import Ruleset, load_ruleset
+from pehra.store.queries import exhibits, rulesets
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,6 @@ class Desk:
     officer: Officer
     room: Strongroom
     eyes: Eyes
-    ruleset: Ruleset
     config: Config
 
     def close(self) -> None:
@@ -43,7 +42,7 @@ class Desk:
 def desk(config: Config, acting: Officer | None = None) -> Desk:
     eyes = Eyes(Apart(), Shelves(config.index))
     acting = acting or officer("WATCH", Role.WATCH)
-    return Desk(acting, strongroom(config), eyes, load_ruleset(), config)
+    return Desk(acting, strongroom(config), eyes, config)
 
 
 def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
@@ -62,7 +61,7 @@ def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
 def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
     match held.kind:
         case errand.Kind.READ:
-            reading = Reading(with_.eyes.shelves, with_.ruleset, with_.config.region)
+            reading = Reading(with_.eyes.shelves, rulesets.in_force(), with_.config.region)
             read = read_report(on, with_.room, held, reading)
             return () if isinstance(read, NotRead) else (held.subject, *read.awaited)
         case errand.Kind.RECOGNISE:
@@ -74,8 +73,11 @@ def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
         case errand.Kind.SHARE_OUT:
             share_out(on, with_.room, held)
             return (held.subject,)
+        case errand.Kind.RESCORE:
+            rescore_reports(on, held)
+            return ()
         case _:
-            rank_report(on, held, with_.ruleset)
+            rank_report(on, held, rulesets.in_force())
             return ()
 
 

@@ -16,6 +16,7 @@ from .matches import FloodAlarm, Match
 from .officers import Officer, Token
 from .openings import CustodyNote, Destruction, Dossier, Opening, Release
 from .reports import Cluster, ClusterKey, Report, ReportedFile, Sighting
+from .triage import Decision, LaneCount, Outcome, Override, Placement, Ruleset, SecondLook
 
 __all__ = [
     "Arrival",
@@ -25,6 +26,7 @@ __all__ = [
     "Custodian",
     "CustodianSet",
     "CustodyNote",
+    "Decision",
     "Destruction",
     "Dossier",
     "Errand",
@@ -33,6 +35,7 @@ __all__ = [
     "FloodAlarm",
     "HashList",
     "Heartbeat",
+    "LaneCount",
     "LedgerLine",
     "ListChange",
     "ListVersion",
@@ -40,12 +43,17 @@ __all__ = [
     "Match",
     "Officer",
     "Opening",
+    "Outcome",
+    "Override",
     "PendingLine",
+    "Placement",
     "Quarantine",
     "RejectedRow",
     "Release",
     "Report",
     "ReportedFile",
+    "Ruleset",
+    "SecondLook",
     "Share",
     "Sighting",
     "Stamp",

@@ -14,6 +14,8 @@ class Errand(models.Model):
         RANK = "RANK"
         PUT_AWAY = "PUT_AWAY"
         SHARE_OUT = "SHARE_OUT"
+        RESCORE = "RESCORE"
+        READ_AGAIN = "READ_AGAIN"
 
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=40)

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from pehra.triage.clock import NO_DEADLINE
+
 from .exhibits import Exhibit
 from .packed import PackedJson
 
@@ -33,6 +35,13 @@ class Report(models.Model):
     incident_type = models.CharField(max_length=24, default="")
     received_at = models.DateTimeField()
     preserved_until_at = models.DateTimeField(null=True)
+    #: when carriers may forget who had its latest address
+    logs_until_at = models.DateTimeField(null=True)
+    #: the next of these two that is still ahead; NO_DEADLINE when none is
+    due_at = models.DateTimeField(default=NO_DEADLINE)
+    #: its sender's handling code, and when it must be gone by
+    handling = models.CharField(max_length=40, default="")
+    expires_at = models.DateTimeField(null=True)
     reader = models.CharField(max_length=40)
     reader_version = models.PositiveSmallIntegerField()
     completeness = models.PositiveSmallIntegerField(default=0)
@@ -40,6 +49,8 @@ class Report(models.Model):
     #: the text it was read from, compressed, to be read again; empty when it is kept sealed alone
     document = models.BinaryField(default=b"")
 
+    #: one word for all that say the same, while it holds for this one
+    decision = models.ForeignKey("Decision", models.SET_NULL, null=True, related_name="reports")
     lane = models.CharField(max_length=16, default="")
     tier = models.PositiveSmallIntegerField(default=9)
     actionable = models.BooleanField(default=False)
@@ -51,7 +62,11 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["exhibit", "member"], name="one_report_a_member")
         ]
-        indexes = [models.Index(fields=["tier", "-actionable", "preserved_until_at", "id"])]
+        indexes = [
+            models.Index(fields=["tier", "-actionable", "due_at", "id"]),
+            models.Index(fields=["lane", "tier", "-actionable", "due_at", "id"]),
+            models.Index(fields=["due_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"report {self.pk}"

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from pehra.base.numbers import Series, number
 from pehra.store import models
 
 from .queue import ORDER
@@ -27,3 +28,13 @@ def identifiers() -> dict[str, set[tuple[str, str]]]:
     for report, kind, value in rows.iterator(chunk_size=5000):
         found[report].add((kind, value))
     return found
+
+
+def numbers(told: str) -> list[str]:
+    """Our numbers of a report, by ours or by its sender's."""
+    if told.startswith(Series.REPORT):
+        return [told]
+    rows = (
+        models.Report.objects.filter(sender_number=told) if told else models.Report.objects.none()
+    )
+    return [number(Series.REPORT, pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]

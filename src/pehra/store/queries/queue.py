@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from pehra.base.numbers import Series, number
 from pehra.store import models
-from pehra.triage.priority import worded
+from pehra.triage.clock import NO_DEADLINE
+
+from .rulesets import worded
 
 PER_PAGE = 50
-ORDER = ("tier", "-actionable", F("preserved_until_at").asc(nulls_last=True), "pk")
+ORDER = ("tier", "-actionable", "due_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class QueueLine:
     incident_type: str
     files: int
     recognised: int
-    preserved_until_at: datetime | None
+    due_at: datetime | None  # the next deadline of provider or carriers; none runs: None
+    overridden: bool  # its place is an officer's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,7 @@ def _words(ruleset: str, item: dict[str, Any]) -> dict[str, str]:
 
 def queue(lane: str = "", page: int = 1, per_page: int = PER_PAGE) -> Queue:
     """One page. `lane` keeps one lane only."""
-    lanes = models.Report.objects.values_list("lane").annotate(n=Count("pk"))
-    by_lane = dict(lanes)
+    by_lane = {row.lane: row.reports for row in models.LaneCount.objects.all() if row.reports}
     rows = models.Report.objects.filter(lane=lane) if lane else models.Report.objects.all()
     total = by_lane.get(lane, 0) if lane else sum(by_lane.values())
     pages = max(1, -(-total // per_page))
@@ -85,10 +87,12 @@ def _counted(rows: QuerySet[models.Report]) -> QuerySet[models.Report]:
     twins = models.Report.objects.filter(cluster=OuterRef("cluster")).exclude(pk=OuterRef("pk"))
     files = models.ReportedFile.objects.filter(report=OuterRef("pk"))
     known = files.filter(verdict="RECOGNISED")
+    held = models.Override.objects.filter(report=OuterRef("pk"), lifted_at=None)
     return rows.annotate(
         arrived=_count(arrivals, "exhibit"),
         twins=_count(twins, "cluster"),
         file_count=_count(files, "report"),  # type: ignore[arg-type]
+        held=_count(held, "report"),  # type: ignore[arg-type]
         known_count=_count(known, "report"),  # type: ignore[arg-type]
     ).order_by(*ORDER)
 
@@ -107,5 +111,6 @@ def _line(row: models.Report) -> QueueLine:
         incident_type=row.incident_type,
         files=counted["file_count"],
         recognised=counted["known_count"],
-        preserved_until_at=row.preserved_until_at,
+        due_at=None if row.due_at == NO_DEADLINE else row.due_at,
+        overridden=counted["held"] > 0,
     )

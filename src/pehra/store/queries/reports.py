@@ -13,6 +13,7 @@ from pehra.store import models
 from pehra.store.queries import ledger
 from pehra.store.queries.clusters import Same, same
 from pehra.store.queries.queue import ReasonLine, reasons
+from pehra.store.queries.triage import Standing, standing
 
 
 class NoSuchReport(PehraError):
@@ -85,6 +86,7 @@ class ReportPage:
     exhibit: ExhibitLine
     same_number: tuple[str, ...]  # other reports with the sender's number
     same: Same
+    standing: Standing
     ledger: tuple[ledger.LedgerEntry, ...]
     json: dict[str, Any]  # the report value as kept
 
@@ -114,6 +116,7 @@ def report(tip: str) -> ReportPage:
         exhibit=_exhibit(row),
         same_number=_same_number(row),
         same=same(row),
+        standing=standing(row),
         ledger=ledger.entries(own, exhibit),
         json=row.value,
     )
