@@ -42,7 +42,7 @@ def explain(report: str, json_: bool) -> None:  # noqa: FBT001
     page = view_report(occasion(), report)
     axes = {rule.id: (rule.axis, rule.floor) for rule in rulesets.by_version(page.ruleset).rules}
     said = {line.where: line.value for line in page.known}
-    factors = [
+    factors: list[dict[str, Any]] = [
         {
             "axis": axes[one.rule][0], "rule": one.rule, "floor": axes[one.rule][1],
             "ruleset": page.ruleset, "words": one.words.get("en", one.rule),

@@ -54,4 +54,5 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     share, z2 = hits / of, Z * Z
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = Z * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # rounding must not push the share itself out of its interval
+    return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))

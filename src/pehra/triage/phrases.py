@@ -31,8 +31,8 @@ def phrases(some: Sequence[str], negations: Sequence[str]) -> Phrases:
     no = "|".join(re.escape(fold(one)) for one in negations) or r"(?!)"
     return Phrases(
         re.compile(rf"(?<!\w)(?:{'|'.join(_pattern(one) for one in some)})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{no})\W+(?:\w+\W+)?\Z"),
-        re.compile(rf"\A\W+(?:\w+\W+)?(?:{no})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{no})\s+(?:\w+\s+)?\Z"),
+        re.compile(rf"\A\s+(?:\w+\s+)?(?:{no})(?!\w)"),
     )
 
 
