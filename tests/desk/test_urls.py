@@ -19,6 +19,11 @@ EVIDENCE = {
 SEEN_BY = {
     "queue": READERS,
     "report": READERS,
+    "override": {Role.TRIAGE_OFFICER, Role.SUPERVISOR},
+    "lift-override": {Role.TRIAGE_OFFICER, Role.SUPERVISOR},
+    "decide": {Role.TRIAGE_OFFICER, Role.SUPERVISOR},
+    "second-look": {Role.TRIAGE_OFFICER, Role.SUPERVISOR},
+    "note-outcome": {Role.TRIAGE_OFFICER, Role.SUPERVISOR, Role.INVESTIGATOR},
     "intake": {Role.TRIAGE_OFFICER},
     "lists": {Role.LIST_MANAGER},
     "confirm-quarantine": {Role.LIST_MANAGER},

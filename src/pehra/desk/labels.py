@@ -26,6 +26,44 @@ LANES: dict[str, Words] = {
     "PARTNER": _("Partner"),
     "PUBLIC": _("Public"),
 }
+CAUSES: dict[str, Words] = {
+    "RANKED": _("its files were seen or lists changed"),
+    "RULES": _("the rules changed"),
+    "OFFICER": _("an officer placed it"),
+    "DECISION": _("one decision for many"),
+}
+DECISIONS: dict[str, Words] = {
+    "WAITING": _("waits for the second look"),
+    "AGREED": _("agreed by a second officer"),
+    "LIFTED": _("lifted"),
+}
+STATUSES: dict[str, Words] = {
+    "ONGOING": _("Ongoing investigation"),
+    "ARREST": _("Arrest"),
+    "CONVICTION": _("Conviction"),
+    "REFERRED": _("Referred"),
+    "CLOSED": _("Closed"),
+}
+CLOSED: dict[str, Words] = {
+    "": _("Not closed"),
+    "NOT_LOCATED": _("Subject could not be located"),
+    "NO_DATA_OF_PROVIDER": _("The provider's answer holds no information"),
+    "NO_CRIME": _("No crime was committed"),
+    "NO_MERIT": _("Not enough to prosecute"),
+    "ADULT": _("The alleged child is an adult"),
+    "AGE_UNKNOWN": _("Age could not be determined"),
+    "FALSE_REPORT": _("False report"),
+    "UNFOUNDED": _("Unfounded"),
+    "DECEASED": _("The reported person has died"),
+    "OTHER": _("Other"),
+}
+USEFUL: dict[str, Words] = {
+    "": _("Not said"),
+    "YES": _("Yes"),
+    "STALE": _("No: too old"),
+    "LIMITED": _("No: too little"),
+    "OTHER": _("No: other"),
+}
 TYPES: dict[str, Words] = {
     "CSAM": _("CSAM"),
     "TRAFFICKING": _("Trafficking of a child"),
@@ -94,6 +132,11 @@ DUTIES: dict[str, Words] = {
     "recognise_media": _("compared with the lists"),
     "rank_report": _("placed in the queue"),
     "view_report": _("viewed"),
+    "override_priority": _("placed by an officer"),
+    "lift_override": _("officer's place lifted"),
+    "decide_cluster": _("decided together with others"),
+    "look_second": _("second look"),
+    "note_outcome": _("outcome noted"),
     "put_away": _("put away: only its custodians can open it now"),
     "view_record": _("its record was read"),
     "ask_opening": _("opening asked for"),

@@ -14,11 +14,15 @@ from pehra.intake.lines import Line
 from pehra.roster.powers import Power
 
 from .labels import (
+    CAUSES,
     CLAIMS,
+    CLOSED,
+    DECISIONS,
     DUTIES,
     KINDS,
     LANES,
     ROLES,
+    STATUSES,
     TURNS,
     TYPES,
     VERDICTS,
@@ -28,6 +32,7 @@ from .labels import (
     section,
 )
 from .page import page
+from .placing import Decide, Outcome, Place
 
 #: how a Line writes a moment: RFC 3339 in UTC, always this wide
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -55,6 +60,24 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
             for f in shown.files
         ],
         "fresh": [(KINDS.get(kind, kind), value) for kind, value in shown.same.fresh],
+        "placements": [
+            (LANES.get(p.lane, p.lane), CAUSES.get(p.cause, p.cause), p)
+            for p in shown.standing.placements
+        ],
+        "overrides": [(LANES.get(o.lane, o.lane), o) for o in shown.standing.overrides],
+        "decisions": [
+            (LANES.get(d.lane, d.lane), DECISIONS.get(d.state, d.state), d)
+            for d in shown.standing.decisions
+        ],
+        "outcomes": [
+            (STATUSES.get(o.status, o.status), CLOSED.get(o.told.get("closed", ""), ""), o)
+            for o in shown.standing.outcomes
+        ],
+        "forms": {
+            "place": Place(initial={"tier": shown.tier, "lane": shown.lane}),
+            "decide": Decide(), "outcome": Outcome(),
+        },
+        "badge": on.officer.badge,
         "ledger": [(DUTIES.get(e.duty, e.duty), e) for e in shown.ledger],
     })  # fmt: skip
 
