@@ -12,7 +12,7 @@ from pehra.intake.report import Party, PartyRole, Report
 SECTIONS = {
     "sender": "sender", "incident": "incident", "details": "detail", "parties": "party",
     "files": "file", "geo": "geo", "assessment": "assessment", "contacts": "contact",
-    "texts": "text",
+    "texts": "text", "handling": "handling",
 }  # fmt: skip
 NOT_SHOWN = {"warnings", "unknown", "reader", "reader_version", "where", "role", "kind"}
 

@@ -19,6 +19,7 @@ MOST_PARTS = 1_000
 DEEPEST = 8  # messages and multiparts in each other
 MOST_HEADERS = 1_000
 ASK = "It stays sealed; ask the sender for the files themselves."
+FEWEST = 5  # bytes that say anything: “From:”
 TEXT = ("text/plain", "text/html")
 #: what a message begins with, one of these headers
 STARTS = tuple(
@@ -44,7 +45,7 @@ class Part:
 def looks_like_mail(head: bytes) -> bool:
     """By its first line; `head` may be cut anywhere behind eight bytes."""
     told = head.lstrip(b"\xef\xbb\xbf\r\n").lower()
-    return any(told.startswith(one[: len(told)]) and told for one in STARTS)
+    return len(told) >= FEWEST and any(told.startswith(one[: len(told)]) for one in STARTS)
 
 
 def parsed(data: bytes) -> "Message[str, str]":

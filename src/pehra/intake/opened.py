@@ -12,8 +12,10 @@ from pehra.intake.parcel import Member, Parcel
 from pehra.intake.parcels import open_parcel
 from pehra.intake.parcels.mailed import MESSAGE
 from pehra.intake.reader import Unreadable
-from pehra.intake.readers import read
+from pehra.intake.readers import HEAD, read_all, recognised
 from pehra.intake.report import Report
+
+PERHAPS = (".csv", ".tsv", ".xlsx", ".jsonld", ".xml", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,17 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     parcel = open_parcel(file, name)
     members = parcel.members()
     alone = len(members) == 1 and members[0].name == name
-    documents = [one for one in members if alone or is_document(one)]
+    documents = [one for one in members if alone or is_document(parcel, one)]
     if not documents:
-        raise Unreadable("The parcel holds no report (no .json member). Send the report with it.")
-    reports = [ReportMember(one.name, _read(parcel, one)) for one in documents]
+        raise Unreadable(
+            "The parcel holds no report (docs/reference/readers.md). Send the report with it."
+        )
+    places, reports = _reports(parcel, documents, alone=alone)
     others = [_other(parcel, one) for one in members if one not in documents]
     assigned = assign(reports, others)
     found = [
         ReportRead(
-            "" if alone else one.name,
+            places[index],
             one.report,
             tuple(_files(one.report, [a for a in assigned if _belongs(a, index)])),
         )
@@ -63,22 +67,41 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     return Opened(tuple(found), loose)
 
 
-def is_document(member: Member) -> bool:
-    """Whether a reader is asked about it; all else is a file of some report."""
-    return is_json(member) or member.name == MESSAGE
+def is_document(parcel: Parcel, member: Member) -> bool:
+    """Whether a reader is asked about it; all else is a file of some report. What may be a report
+    or a file of one (a table, a message thread) is one when a reader takes it for its own.
+    """
+    name = member.name.casefold()
+    if name.endswith(".json") or member.name == MESSAGE:
+        return True
+    return name.endswith(PERHAPS) and recognised(_head(parcel, member), member.name)
 
 
-def is_json(member: Member) -> bool:
-    return member.name.casefold().endswith(".json")
+def _head(parcel: Parcel, member: Member) -> bytes:
+    return next(iter(parcel.chunks(member)), b"")[:HEAD]
 
 
-def _read(parcel: Parcel, member: Member) -> Report:
+def _reports(
+    parcel: Parcel, documents: list[Member], *, alone: bool
+) -> tuple[list[str], list[ReportMember]]:
+    """Each with its place in the exhibit: the member, and the row where a table holds several."""
+    places, reports = [], []
+    for one in documents:
+        found = _read(parcel, one)
+        for row, report in enumerate(found, 1):
+            name = "" if alone else one.name
+            places.append(name if len(found) == 1 else f"{name}#{row}")
+            reports.append(ReportMember(one.name, report))
+    return places, reports
+
+
+def _read(parcel: Parcel, member: Member) -> tuple[Report, ...]:
     if member.size > MAX_REPORT_BYTES:
         raise Unreadable(
             f"A report of {member.size:,} bytes is not read; the most is {MAX_REPORT_BYTES:,}. "
             "Ask the sender for it in parts."
         )
-    return read(b"".join(parcel.chunks(member)), member.name)
+    return read_all(b"".join(parcel.chunks(member)), member.name)
 
 
 def _other(parcel: Parcel, member: Member) -> OtherMember:

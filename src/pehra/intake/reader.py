@@ -4,7 +4,7 @@ The law (tests/intake/test_readers.py): on any bytes a reader gives a Report or 
 and every value of the document is in the Report, in its unknown fields, or said nothing.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pehra.base.errors import PehraError
 from pehra.intake.report import Report
@@ -23,5 +23,21 @@ class Reader(Protocol):
         ...
 
     def read(self, data: bytes) -> Report:
+        """Raises Unreadable."""
+        ...
+
+
+@runtime_checkable
+class TableReader(Protocol):
+    """A form of which one document holds many reports, a row each."""
+
+    name: str
+    version: int
+
+    def reads(self, head: bytes, name: str) -> bool:
+        """As of a Reader."""
+        ...
+
+    def read_all(self, data: bytes) -> tuple[Report, ...]:
         """Raises Unreadable."""
         ...

@@ -31,6 +31,8 @@ class PartyRole(StrEnum):
     SUSPECT = "SUSPECT"
     VICTIM = "VICTIM"
     RECIPIENT = "RECIPIENT"
+    #: who came to the unit with it: never a suspect, whatever else the report says
+    REPORTER = "REPORTER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,17 @@ class AgencyContact:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What a partner allows to be done with its referral: kept, shown, and heeded by exports."""
+
+    code: Told[str] = NOT_SAID
+    purpose: Told[str] = NOT_SAID
+    #: who else may get it, in the partner's words
+    onward: Told[str] = NOT_SAID
+    expires_at: Told[datetime] = NOT_SAID
+
+
+@dataclass(frozen=True, slots=True)
 class Warning:  # noqa: A001  (the field's word; the built-in is never used here)
     """Something a reader could not take as it stood: a wrong type, a repeated key, a bad date."""
 
@@ -257,6 +270,7 @@ class Report:
     geo: tuple[GeoLookup, ...] = ()
     assessment: Assessment = Assessment()
     contacts: tuple[AgencyContact, ...] = ()
+    handling: Handling = Handling()
     texts: tuple[Told[str], ...] = ()
     warnings: tuple[Warning, ...] = ()
     unknown: tuple[UnknownField, ...] = ()

@@ -12,6 +12,7 @@ ROLES = {
     PartyRole.SUSPECT: Role.SUSPECT,
     PartyRole.VICTIM: Role.VICTIM,
     PartyRole.RECIPIENT: Role.RECIPIENT,
+    PartyRole.REPORTER: Role.REPORTER,
 }
 
 

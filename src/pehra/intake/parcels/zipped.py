@@ -14,11 +14,14 @@ from typing import BinaryIO
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.reader import Unreadable
 
+from .plain import Plain
+
 MOST_MEMBERS = 10_000
 MOST_BYTES = 8 * 2**30  # unpacked, together
 MOST_RATIO = 100
 FREE = 2**20  # bytes a member may unpack to whatever its ratio: small JSON packs very well
 CHUNK = 2**20
+WORKBOOK = "xl/workbook.xml"
 ASK = "It stays sealed; ask the sender for a plain ZIP."
 OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:")
 
@@ -27,11 +30,13 @@ class ZipOpener:
     def opens(self, head: bytes) -> bool:
         return head[:4] in {b"PK\x03\x04", b"PK\x05\x06"}
 
-    def open(self, file: BinaryIO, name: str) -> Parcel:  # noqa: ARG002
+    def open(self, file: BinaryIO, name: str) -> Parcel:
         try:
             archive = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError) as error:
             raise Unreadable(f"The ZIP is damaged or incomplete. {ASK}") from error
+        if WORKBOOK in archive.namelist():  # a spreadsheet is a ZIP by its bytes alone
+            return Plain(file, name)
         return Zipped(archive)
 
 

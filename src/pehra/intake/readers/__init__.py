@@ -1,21 +1,45 @@
 """One file (or folder) for each form of report."""
 
-from pehra.intake.reader import Reader, Unreadable
+from pehra.intake.reader import Reader, TableReader, Unreadable
 from pehra.intake.report import Report
 
+from .case_bundle import CaseBundle
 from .cybertip.json import CybertipJson
+from .entry import EntryForm
+from .icse import IcseExport
 from .mail import Mail
+from .referral import ReferralTable
+from .returns import ProviderReturn
+from .vics import VicsCase
 
-READERS: tuple[Reader, ...] = (CybertipJson(), Mail())
-HEAD = 4096  # bytes
+#: the more particular before the more general
+READERS: tuple[Reader | TableReader, ...] = (
+    EntryForm(), VicsCase(), CaseBundle(), IcseExport(), ReferralTable(), ProviderReturn(),
+    CybertipJson(), Mail(),
+)  # fmt: skip
+HEAD = 65_536  # bytes by which a form is known
 
 
 def read(data: bytes, name: str) -> Report:
-    """By the first reader that takes the file for its own. Raises Unreadable."""
+    """The report of a document that holds one. Raises Unreadable."""
+    found = read_all(data, name)
+    if len(found) != 1:
+        raise Unreadable(f"The document holds {len(found):,} reports where one was expected.")
+    return found[0]
+
+
+def read_all(data: bytes, name: str) -> tuple[Report, ...]:
+    """By the first reader that takes the document for its own. Raises Unreadable."""
     for reader in READERS:
         if reader.reads(data[:HEAD], name):
-            return reader.read(data)
+            many = isinstance(reader, TableReader)
+            return reader.read_all(data) if many else (reader.read(data),)  # type: ignore[union-attr]
     raise Unreadable(
-        "It is no form of report that Pehra reads (CyberTipline JSON, alone or in a ZIP; e-mail). "
-        "It stays sealed; ask the sender for the JSON."
+        "It is no form of report that Pehra reads (docs/reference/readers.md). It stays sealed; "
+        "ask the sender for the CyberTipline JSON, or for the referral template filled in."
     )
+
+
+def recognised(head: bytes, name: str) -> bool:
+    """Whether some reader takes a document that begins like this for its own."""
+    return any(reader.reads(head[:HEAD], name) for reader in READERS)

@@ -1,31 +1,19 @@
 """What the report says of itself: who sent it, what happened, and what NCMEC made of it."""
 
-from pehra.base.said import NOT_SAID, Said, Told
+from pehra.base.said import Said, Told
 from pehra.intake.document import Node
+from pehra.intake.incident_types import incident_type
 from pehra.intake.report import (
     AgencyContact,
     Assessment,
     Detail,
     GeoLookup,
     Incident,
-    IncidentType,
     Sender,
 )
 
 from .shared import captures, contacts, places
 
-#: enough of each wire value (intake notes §1.1) to know it by, folded: clients differ in endings
-TYPES = (
-    ("child pornography", IncidentType.CSAM),
-    ("csam", IncidentType.CSAM),
-    ("child sex trafficking", IncidentType.TRAFFICKING),
-    ("child sex tourism", IncidentType.TOURISM),
-    ("child sexual molestation", IncidentType.MOLESTATION),
-    ("misleading domain", IncidentType.MISLEADING_DOMAIN),
-    ("misleading words", IncidentType.MISLEADING_WORDS),
-    ("online enticement", IncidentType.ENTICEMENT),
-    ("unsolicited obscene", IncidentType.UNSOLICITED),
-)
 DETAILS = (
     "webpageIncident", "chatIncident", "emailIncident", "peerToPeerIncident", "gamingIncident",
     "cellPhoneIncident", "newsgroupIncident", "otherInternetIncident", "internetIncident",
@@ -59,7 +47,7 @@ def _names(node: Node) -> tuple[Told[str], ...]:
 def incident(node: Node) -> Incident:
     raw = node.at("incidentType").text()
     return Incident(
-        type=Said(_type(raw.value), raw.where) if isinstance(raw, Said) else NOT_SAID,
+        type=incident_type(raw),
         raw_type=raw,
         more_types=tuple(one.text() for one in node.all("additionalIncidentTypes")),
         platform=node.at("platform").text(),
@@ -68,11 +56,6 @@ def incident(node: Node) -> Incident:
         at_meaning=node.at("incidentDateTimeDescription").text(),
         escalation=node.at("espEscalation").text(),
     )
-
-
-def _type(words: str) -> IncidentType:
-    folded = " ".join(words.casefold().split())
-    return next((kind for start, kind in TYPES if folded.startswith(start)), IncidentType.OTHER)
 
 
 def details(node: Node) -> tuple[Detail, ...]:
