@@ -1,21 +1,24 @@
 """An exhibit opened: the reports in it, each with its files and where their bytes lie."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from pehra.base.digest import digests
 from pehra.base.said import Said
 from pehra.intake.assign import Attached, Loose, OtherMember, ReportMember, assign
+from pehra.intake.crosscheck import differences
 from pehra.intake.json_text import MAX_REPORT_BYTES
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.parcels import open_parcel
 from pehra.intake.parcels.mailed import MESSAGE
 from pehra.intake.reader import Unreadable
 from pehra.intake.readers import HEAD, read_all, recognised
+from pehra.intake.readers.cybertip.pdf import NAME as PDF
+from pehra.intake.readers.cybertip.pdf import is_cybertip
 from pehra.intake.report import Report
 
-PERHAPS = (".csv", ".tsv", ".xlsx", ".jsonld", ".xml", ".pdf")
+PERHAPS = (".csv", ".tsv", ".xlsx", ".jsonld", ".xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
         raise Unreadable(
             "The parcel holds no report (docs/reference/readers.md). Send the report with it."
         )
-    places, reports = _reports(parcel, documents, alone=alone)
+    places, reports = _one_of_two(*_reports(parcel, documents, alone=alone))
+    kept = {one.name for one in reports}
+    documents = [one for one in documents if one.name in kept]
     others = [_other(parcel, one) for one in members if one not in documents]
     assigned = assign(reports, others)
     found = [
@@ -72,6 +77,8 @@ def is_document(parcel: Parcel, member: Member) -> bool:
     or a file of one (a table, a message thread) is one when a reader takes it for its own.
     """
     name = member.name.casefold()
+    if name.endswith(".pdf"):  # most are attachments: letters, pictures, manuals
+        return member.size <= MAX_REPORT_BYTES and is_cybertip(b"".join(parcel.chunks(member)))
     if name.endswith(".json") or member.name == MESSAGE:
         return True
     return name.endswith(PERHAPS) and recognised(_head(parcel, member), member.name)
@@ -93,6 +100,31 @@ def _reports(
             places.append(name if len(found) == 1 else f"{name}#{row}")
             reports.append(ReportMember(one.name, report))
     return places, reports
+
+
+def _one_of_two(
+    places: list[str], reports: list[ReportMember]
+) -> tuple[list[str], list[ReportMember]]:
+    """JSON and PDF of one report are one report: the JSON is read, the PDF is a file of it, and
+    what they say differently is warned of.
+    """
+    pdfs = {_number(one): one for one in reports if one.report.reader == PDF}
+    told: dict[str, ReportMember] = {}
+    for one in reports:
+        twin = pdfs.get(_number(one))
+        if one.report.reader != PDF and twin is not None and _number(one):
+            found = tuple(d.warning() for d in differences(one.report, twin.report))
+            with_ = replace(one.report, warnings=(*one.report.warnings, *found))
+            told[one.name] = ReportMember(one.name, with_)
+            told[twin.name] = twin
+    gone = {name for name, one in told.items() if one.report.reader == PDF}
+    left = [(p, told.get(r.name, r)) for p, r in zip(places, reports, strict=True)]
+    left = [(place, one) for place, one in left if one.name not in gone]
+    return [place for place, _ in left], [one for _, one in left]
+
+
+def _number(one: ReportMember) -> str:
+    return one.report.number.value if isinstance(one.report.number, Said) else ""
 
 
 def _read(parcel: Parcel, member: Member) -> tuple[Report, ...]:

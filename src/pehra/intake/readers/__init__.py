@@ -5,6 +5,7 @@ from pehra.intake.report import Report
 
 from .case_bundle import CaseBundle
 from .cybertip.json import CybertipJson
+from .cybertip.pdf import CybertipPdf
 from .entry import EntryForm
 from .icse import IcseExport
 from .mail import Mail
@@ -15,7 +16,7 @@ from .vics import VicsCase
 #: the more particular before the more general
 READERS: tuple[Reader | TableReader, ...] = (
     EntryForm(), VicsCase(), CaseBundle(), IcseExport(), ReferralTable(), ProviderReturn(),
-    CybertipJson(), Mail(),
+    CybertipPdf(), CybertipJson(), Mail(),
 )  # fmt: skip
 HEAD = 65_536  # bytes by which a form is known
 
