@@ -66,7 +66,7 @@ def test_a_tip_off_walks_from_its_bytes_to_the_queue(desk: Desk) -> None:
 
     (line,) = queue.queue().lines
     page = reports.report(line.number)
-    assert (line.lane, line.tier, line.duplicates) == ("ACT", 2, 0)
+    assert (line.lane, line.tier, line.duplicates) == ("ACT", 3, 0)
     assert page.exhibit.sha256 == kept.sha256
     assert [entry.duty for entry in page.ledger] == [
         "seal_exhibit", "read_report",

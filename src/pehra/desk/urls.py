@@ -49,6 +49,7 @@ urlpatterns = [
     path("sign-out/", sign_in.leave, name="sign-out"),
     # by name: the doors do not know each other
     path("api/v1/", include("pehra.api.urls")),
+    path("ispws/", include("pehra.api.ispws_urls")),
     path("language/", language.choose, name="language"),
 ]
 handler400 = faults.bad_request

@@ -52,6 +52,7 @@ def forget_keys(on: Occasion, room: Strongroom) -> int:
     """Those of earlier days that no share and no opening needs. Gives how many."""
     needed = {
         *models.WorkingShare.objects.values_list("key", flat=True).distinct(),
+        *models.PlatformPart.objects.exclude(address="").values_list("key", flat=True).distinct(),
         *models.Release.objects.values_list("key", flat=True).distinct(),
     }
     today = named(on.at)

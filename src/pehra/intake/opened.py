@@ -12,6 +12,8 @@ from pehra.intake.json_text import MAX_REPORT_BYTES
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.parcels import open_parcel
 from pehra.intake.parcels.mailed import MESSAGE
+from pehra.intake.parcels.submitted import DOCUMENT as SUBMITTED
+from pehra.intake.parcels.submitted import ORIGINALS
 from pehra.intake.reader import Unreadable
 from pehra.intake.readers import HEAD, read_all, recognised
 from pehra.intake.readers.cybertip.pdf import NAME as PDF
@@ -50,6 +52,8 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     parcel = open_parcel(file, name)
     members = parcel.members()
     alone = len(members) == 1 and members[0].name == name
+    if any(one.name == SUBMITTED for one in members):  # what it says stands in one document
+        members = tuple(one for one in members if not one.name.startswith(ORIGINALS))
     documents = [one for one in members if alone or is_document(parcel, one)]
     if not documents:
         raise Unreadable(

@@ -27,6 +27,7 @@ class Power(StrEnum):
     BACK_UP = "BACK_UP"
     OVERRIDE = "OVERRIDE"  # place a report by one's own judgement; look a second time
     NOTE_OUTCOME = "NOTE_OUTCOME"  # what became of a report
+    SUBMIT = "SUBMIT"  # a platform's: hand in its own reports and see nothing else
     ADOPT_RULES = "ADOPT_RULES"  # by which reports are placed
 
 
@@ -45,6 +46,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "ADMINISTRATOR"
     #: another program of the unit, by a token: it asks, and can do nothing else
     MACHINE = "MACHINE"
+    #: a company that reports what it found, by a token
+    PLATFORM = "PLATFORM"
     CONSOLE = "CONSOLE"
     WATCH = "WATCH"
 
@@ -100,6 +103,7 @@ HELD: dict[Role, frozenset[Power]] = {
         }
     ),
     Role.MACHINE: frozenset({Power.MATCH}),
+    Role.PLATFORM: frozenset({Power.SUBMIT}),
     Role.CONSOLE: frozenset(Power) - {Power.SIGN_IN} - IN_PERSON,
     Role.WATCH: frozenset({Power.RECEIVE, Power.TRIAGE, Power.SIGN_LEDGER, Power.PUT_AWAY}),
 }

@@ -12,6 +12,8 @@ from pehra.duties.attest import attest
 from pehra.duties.beat import beat
 from pehra.duties.duty import Occasion
 from pehra.duties.open_exhibit import lapse_openings, over
+from pehra.duties.submit_platform_report import expire_platform_reports
+from pehra.duties.submit_platform_report import over as unfinished
 from pehra.duties.wind_clocks import over as over_clocks
 from pehra.duties.wind_clocks import wind_clocks
 
@@ -27,6 +29,7 @@ def drain(desk: Desk) -> int:
     """Do all that is due now, the watched folder first. Gives how many errands were done."""
     _take_in(desk)
     _wind(desk)
+    _expire(desk)
     done = 0
     while not isinstance(held := errand.lease(clock.now()), errand.NothingDue):
         do(desk, held)
@@ -50,6 +53,13 @@ def _wind(desk: Desk) -> None:
     on = Occasion(desk.officer, clock.now(), "standing instruction: intake")
     if over_clocks(on.at):
         wind_clocks(on)
+
+
+def _expire(desk: Desk) -> None:
+    """Read what platforms never finished."""
+    on = Occasion(desk.officer, clock.now(), "standing instruction: intake")
+    if any(unfinished(on)):
+        expire_platform_reports(on)
 
 
 def _attest(desk: Desk) -> None:
@@ -81,4 +91,5 @@ def keep(desk: Desk) -> None:
             _take_in(desk)
             _lapse(desk)
             _wind(desk)
+            _expire(desk)
             _attest(desk)

@@ -8,12 +8,14 @@ from pehra.base.config import Config
 from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.adopt_rules import rescore_reports
+from pehra.duties.assemble_platform_report import Retracted, close_platform_report, parcel
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
 from pehra.duties.put_away import put_away
 from pehra.duties.rank_report import rank_report
 from pehra.duties.read_report import NotRead, Reading, read_report
 from pehra.duties.recognise_media import recognise_media
+from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.duties.share_out import share_out
 from pehra.duties.shelves import Shelves
 from pehra.duties.strongroom import strongroom
@@ -67,18 +69,37 @@ def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
         case errand.Kind.RECOGNISE:
             recognise_media(on, with_.room, held, with_.eyes)
             return (held.subject, exhibits.exhibit_of(held.subject))
-        case errand.Kind.PUT_AWAY:
-            put_away(on, with_.room, held)
-            return ()
         case errand.Kind.SHARE_OUT:
             share_out(on, with_.room, held)
             return (held.subject,)
+        case errand.Kind.ASSEMBLE:
+            return _assembled(with_, on, held)
+        case _:
+            _last(with_, on, held)
+            return ()
+
+
+def _last(with_: Desk, on: Occasion, held: errand.Lease) -> None:
+    """What nothing follows."""
+    match held.kind:
+        case errand.Kind.PUT_AWAY:
+            put_away(on, with_.room, held)
         case errand.Kind.RESCORE:
             rescore_reports(on, held)
-            return ()
         case _:
             rank_report(on, held, rulesets.in_force())
-            return ()
+
+
+def _assembled(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
+    """Sealing it again after a crash gives the same exhibit: the parcel's bytes are the same."""
+    chunks = parcel(held.subject, with_.room)
+    if isinstance(chunks, Retracted):
+        close_platform_report(on, with_.room, held, "")
+        return ()
+    name = f"{held.subject}.zip"
+    kept = seal_exhibit(on, with_.room, chunks, name=name, channel="ISPWS")
+    close_platform_report(on, with_.room, held, kept.exhibit)
+    return (kept.exhibit,)
 
 
 def walk(with_: Desk, subject: str) -> None:

@@ -8,6 +8,7 @@ from .cybertip.json import CybertipJson
 from .cybertip.pdf import CybertipPdf
 from .entry import EntryForm
 from .icse import IcseExport
+from .ispws import IspwsXml
 from .mail import Mail
 from .referral import ReferralTable
 from .returns import ProviderReturn
@@ -16,7 +17,7 @@ from .vics import VicsCase
 #: the more particular before the more general
 READERS: tuple[Reader | TableReader, ...] = (
     EntryForm(), VicsCase(), CaseBundle(), IcseExport(), ReferralTable(), ProviderReturn(),
-    CybertipPdf(), CybertipJson(), Mail(),
+    CybertipPdf(), IspwsXml(), CybertipJson(), Mail(),
 )  # fmt: skip
 HEAD = 65_536  # bytes by which a form is known
 

@@ -11,6 +11,7 @@ from .hashlists import (
     Quarantine,
     RejectedRow,
 )
+from .ispws import PlatformPart, PlatformReport
 from .ledger import Checkpoint, LedgerLine, PendingLine, Stamp, TreeNode, Witness
 from .matches import FloodAlarm, Match
 from .officers import Officer, Token
@@ -47,6 +48,8 @@ __all__ = [
     "Override",
     "PendingLine",
     "Placement",
+    "PlatformPart",
+    "PlatformReport",
     "Quarantine",
     "RejectedRow",
     "Release",

@@ -16,6 +16,7 @@ class Errand(models.Model):
         SHARE_OUT = "SHARE_OUT"
         RESCORE = "RESCORE"
         READ_AGAIN = "READ_AGAIN"
+        ASSEMBLE = "ASSEMBLE"
 
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=40)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.incident_types import incident_type
-from pehra.intake.labelled import Heading, Labelled, Loose, Runs, folded, parts
+from pehra.intake.labelled import Heading, Labelled, Loose, folded, parts
 from pehra.intake.lines import completeness
 from pehra.intake.pdf_text import lines, looks_like_pdf
 from pehra.intake.reader import Unreadable
@@ -34,47 +34,10 @@ from pehra.intake.report import (
 )
 from pehra.intake.report import Warning as ReadWarning
 
+from .pdf_labels import HEADINGS, LABELS, RUNS
+
 NAME, VERSION = "cybertip_pdf", 1
 HALF = 50  # percent of the expected, below which the alarm sounds
-#: folded heading -> which part begins
-HEADINGS = {
-    "suspect": "SUSPECT", "reported person or user": "SUSPECT",
-    "person or user reported": "SUSPECT", "suspect information": "SUSPECT",
-    "child victim": "VICTIM", "victim": "VICTIM",
-    "intended recipient": "RECIPIENT", "uploaded file": "file", "uploaded file information": "file",
-    "geo lookup": "geo", "geo lookup information": "geo", "incident information": "",
-    "section a reported information": "", "section b automated information": "",
-    "section c additional information": "", "section d law enforcement contact information": "",
-    "reporting electronic service provider esp": "", "source information": "same",
-}  # fmt: skip
-#: folded label -> what it is
-LABELS = {
-    "cybertipline report": "number", "cybertipline report number": "number", "report id": "number",
-    "report number": "number", "priority level": "priority", "received": "received_at",
-    "received by ncmec on": "received_at", "date received": "received_at",
-    "executive summary": "summary", "incident type": "type", "incident date time": "at",
-    "incident time": "at", "description of incident date time": "at_meaning",
-    "platform": "platform", "esp escalation": "escalation", "submitter": "sender",
-    "esp name": "sender", "company name": "sender", "ncmec classification": "classification",
-    "name": "name", "first name": "name", "last name": "last_name", "date of birth": "born_on",
-    "approximate age": "age", "age": "age", "phone": "phone", "mobile phone": "phone",
-    "email address": "email", "email": "email", "screen user name": "screen", "username": "screen",
-    "screen name": "screen", "esp user id": "user_id", "user id": "user_id",
-    "esp service": "service", "display name": "display", "profile url": "url", "url": "url",
-    "ip address": "ip", "port": "port", "device id": "device", "filename": "filename",
-    "file name": "filename", "original filename": "original", "md5": "md5",
-    "submittal id": "file_id",
-    "did reporting esp view entire contents of uploaded file": "viewed",
-    "was file reviewed by company": "viewed", "industry classification": "industry",
-    "file tags": "tags", "additional information": "text", "country": "country", "region": "region",
-    "city": "city", "isp": "provider", "map": "",
-}  # fmt: skip
-RUNS = Runs(
-    frozenset(one for one, what in LABELS.items()
-              if what in {"filename", "original", "md5", "url"}),
-    frozenset(one for one, what in LABELS.items()
-              if what in {"summary", "text", "escalation", "type", "at_meaning", "viewed"}),
-)  # fmt: skip
 PARTIES = {"SUSPECT": PartyRole.SUSPECT, "VICTIM": PartyRole.VICTIM,
            "RECIPIENT": PartyRole.RECIPIENT}  # fmt: skip
 IP = re.compile(r"(\S+?)(?:\s*\((\w+)\))?(?:\s+port:?\s*(\d{1,5}))?(?:\s+(\d.*))?", re.IGNORECASE)

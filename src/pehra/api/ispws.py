@@ -1,0 +1,212 @@
+"""`/ispws/…`: the reporting interface that platforms know from NCMEC, so that one which reports
+there reports to the unit by changing one address. What each code means here:
+docs/reference/ispws.md.
+"""
+
+import base64
+import binascii
+import functools
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from pehra.base import clock
+from pehra.base.errors import PehraError
+from pehra.duties.duty import NotRecorded, Occasion
+from pehra.duties.strongroom import strongroom
+from pehra.duties.submit_platform_report import (
+    NoSuchSubmission,
+    NotOpen,
+    describe_platform_file,
+    finish_platform_report,
+    open_platform_report,
+    retract_platform_report,
+    upload_platform_file,
+)
+from pehra.evidence.strongroom import Strongroom
+from pehra.evidence.vault import NotSealed
+from pehra.evidence.working import NoWorkingKey
+from pehra.intake.ispws import schema
+from pehra.intake.ispws.xml import MOST_BYTES, BadXml
+from pehra.roster.powers import NotPermitted, Officer
+from pehra.store.queries.officers import NoSuchOfficer, bearer
+
+from .limit import Limit, TooMany
+
+LARGEST = 4 * 2**30  # bytes of a file
+FAILED = Limit(most=20, seconds=300)  # wrong names and passwords from one address
+DONE, NOT_THERE, NO_FILE, CLOSED = 0, 5001, 5101, 5002
+INVALID, MALFORMED, WRONG_METHOD, NO_FIELD = 4100, 4110, 1100, 4000
+DENIED, FORBIDDEN, BROKEN, BUSY = 2000, 3000, 1000, 1210
+
+Act = Callable[[HttpRequest, Occasion], HttpResponse]
+#: what was foreseen -> (status, code)
+ANSWERS: dict[type[PehraError], tuple[int, int]] = {
+    schema.NotValid: (400, INVALID), BadXml: (400, MALFORMED), NoSuchSubmission: (404, NOT_THERE),
+    NotOpen: (409, CLOSED), NotPermitted: (403, FORBIDDEN), NotSealed: (503, BROKEN),
+    NotRecorded: (503, BROKEN), NoWorkingKey: (503, BROKEN),
+}  # fmt: skip
+
+
+class BadField(PehraError):
+    """A form field is missing or not what it must be."""
+
+
+def answered(code: int, words: str, status: int = 200, **more: object) -> HttpResponse:
+    """`<reportResponse>` with further elements in their order."""
+    root = Element("reportResponse")
+    for name, value in (("responseCode", code), ("responseDescription", words), *more.items()):
+        SubElement(root, name).text = str(value)
+    return _sent(root, status)
+
+
+def _sent(root: Element, status: int = 200) -> HttpResponse:
+    body = tostring(root, encoding="utf-8", xml_declaration=True)
+    response = HttpResponse(body, status=status, content_type="application/xml; charset=utf-8")
+    response["Request-ID"] = uuid.uuid4().hex
+    return response
+
+
+def taking(method: str) -> Callable[[Act], Callable[[HttpRequest], HttpResponse]]:
+    """HTTP Basic (RFC 7617): the badge, and a token made with `pehra officer token`."""
+
+    def make(act: Act) -> Callable[[HttpRequest], HttpResponse]:
+        @csrf_exempt
+        @functools.wraps(act)
+        def taken(request: HttpRequest) -> HttpResponse:
+            if request.method != method:
+                response = answered(WRONG_METHOD, f"Only {method} is taken here.", 405)
+                response["Allow"] = method
+                return response
+            try:
+                return act(request, _occasion(request))
+            except TooMany as error:
+                return answered(BUSY, str(error), 429)
+            except NoSuchOfficer:
+                response = answered(DENIED, "The name or the password is not right.", 401)
+                response["WWW-Authenticate"] = 'Basic realm="ispws"'
+                return response
+            except BadField as error:
+                return answered(NO_FIELD, str(error), 400)
+            except PehraError as error:
+                status, code = ANSWERS.get(type(error), (400, INVALID))
+                return answered(code, str(error), status)
+
+        return taken
+
+    return make
+
+
+def _occasion(request: HttpRequest) -> Occasion:
+    """Raises NoSuchOfficer, TooMany."""
+    here, at = str(request.META.get("REMOTE_ADDR", "")), clock.now()
+    FAILED.must_allow(here, at)
+    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+    try:
+        officer = _shown(told if scheme == "Basic" else "", at)
+    except (binascii.Error, UnicodeDecodeError, NoSuchOfficer) as error:
+        FAILED.count(here, at)
+        raise NoSuchOfficer("not known") from error
+    return Occasion(officer, at, "through the reporting interface")
+
+
+def _shown(told: str, at: datetime) -> Officer:
+    badge, _, token = base64.b64decode(told, validate=True).decode().partition(":")
+    officer = bearer(hashlib.sha256(token.encode()).hexdigest(), at)
+    if officer.badge != badge:
+        raise NoSuchOfficer("The token is another's.")
+    return officer
+
+
+@taking("GET")
+def status(_: HttpRequest, on: Occasion) -> HttpResponse:  # noqa: ARG001
+    return answered(DONE, "Remote User is authenticated and the service is up.")
+
+
+@taking("GET")
+def xsd(_: HttpRequest, on: Occasion) -> HttpResponse:  # noqa: ARG001
+    return HttpResponse(schema.xsd(), content_type="application/xml; charset=utf-8")
+
+
+@taking("POST")
+def submit(request: HttpRequest, on: Occasion) -> HttpResponse:
+    data = _body(request)
+    schema.valid(data, "report")
+    made = open_platform_report(on, _room(), data)
+    return answered(DONE, "Success", reportId=made)
+
+
+@taking("POST")
+def upload(request: HttpRequest, on: Occasion) -> HttpResponse:
+    report, file = _report(request), request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise BadField("The form has no file.")
+    if (file.size or 0) > LARGEST:
+        raise BadField(f"The file has more than {LARGEST:,} bytes.")
+    part = upload_platform_file(on, _room(), report, file.chunks(), file.name or "")
+    return answered(DONE, "Success", reportId=report, fileId=part.file, hash=part.md5)
+
+
+@taking("POST")
+def fileinfo(request: HttpRequest, on: Occasion) -> HttpResponse:
+    data = _body(request)
+    root = schema.valid(data, "fileDetails")
+    report = _number(root.findtext("reportId") or "")
+    part = describe_platform_file(on, _room(), report, root.findtext("fileId") or "", data)
+    return answered(DONE, "Success", reportId=report, fileId=part.file, hash=part.md5)
+
+
+@taking("POST")
+def finish(request: HttpRequest, on: Occasion) -> HttpResponse:
+    report = _report(request)
+    files = finish_platform_report(on, report)
+    root = Element("reportDoneResponse")
+    SubElement(root, "responseCode").text = str(DONE)
+    SubElement(root, "reportId").text = str(report)
+    within = SubElement(root, "files")
+    for one in files:
+        SubElement(within, "fileId").text = one
+    return _sent(root)
+
+
+@taking("POST")
+def retract(request: HttpRequest, on: Occasion) -> HttpResponse:
+    report = _report(request)
+    retract_platform_report(on, report)
+    return answered(DONE, "Success", reportId=report)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """Read no further than what is taken, whatever length the request claims. Raises BadXml."""
+    told = b"".join(_chunks(request))
+    if len(told) > MOST_BYTES:
+        raise BadXml(f"The document has more than {MOST_BYTES:,} bytes.")
+    return told
+
+
+def _chunks(request: HttpRequest) -> Iterator[bytes]:
+    left = MOST_BYTES + 1
+    while left > 0 and (chunk := request.read(min(left, 2**16))):
+        left -= len(chunk)
+        yield chunk
+
+
+def _report(request: HttpRequest) -> int:
+    return _number(str(request.POST.get("id", "")))
+
+
+def _number(told: str) -> int:
+    if not told.isascii() or not told.isdecimal() or len(told) > 15:  # noqa: PLR2004
+        raise BadField("The form has no id of a report.")
+    return int(told)
+
+
+def _room() -> Strongroom:
+    return strongroom(settings.CONFIG)

@@ -1,0 +1,1 @@
+"""The reporting interface that platforms know from NCMEC (“ispws”): its documents, checked."""

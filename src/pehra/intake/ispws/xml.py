@@ -1,0 +1,74 @@
+"""XML from bytes nobody vouches for: no DTD, no entities, nothing from elsewhere, bounded.
+
+An element becomes what JSON readers know: text, an object, or a list where it repeats; attributes
+stand beside the text as further keys. So one way of reading serves both, and nothing is lost.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from pehra.base.errors import PehraError
+
+MOST_BYTES = 16 * 2**20
+MOST_ELEMENTS = 200_000
+DEEPEST = 50
+
+
+class BadXml(PehraError):
+    """It is no XML that is taken; the text says why, and where."""
+
+
+def parsed(data: bytes) -> Element:
+    """Raises BadXml."""
+    if len(data) > MOST_BYTES:
+        raise BadXml(f"The document is {len(data):,} bytes; the most is {MOST_BYTES:,}.")
+    try:
+        root: Element = ElementTree.fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise BadXml("The document declares a DTD or entities; none are taken.") from error
+    except ParseError as error:
+        line, column = error.position
+        raise BadXml(f"It is not well-formed XML at line {line}, column {column}.") from error
+    except (ValueError, LookupError, RecursionError) as error:
+        raise BadXml("Its encoding is not known or does not hold.") from error
+    _bounded(root)
+    return root
+
+
+def _bounded(root: Element) -> None:
+    count, waiting = 0, [(root, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        count += 1
+        if depth > DEEPEST or count > MOST_ELEMENTS:
+            raise BadXml(f"More than {DEEPEST} levels or {MOST_ELEMENTS:,} elements are not read.")
+        waiting.extend((child, depth + 1) for child in one)
+
+
+def local(one: Element) -> str:
+    return str(one.tag).rsplit("}", 1)[-1]
+
+
+def told(one: Element) -> Any:  # noqa: ANN401
+    """Text; or an object of children and attributes, with the text of both under `value`."""
+    children = dict(_grouped(one))
+    attributes = {key.rsplit("}", 1)[-1]: value for key, value in one.attrib.items()}
+    text = (one.text or "").strip()
+    if not children and not attributes:
+        return text
+    made = {**attributes, **children}
+    return {"value": text, **made} if text else made
+
+
+def _grouped(one: Element) -> Iterator[tuple[str, Any]]:
+    by: dict[str, list[Any]] = {}
+    for child in one:
+        inner = told(child)
+        # an empty element is a flag that is set, not silence
+        by.setdefault(local(child), []).append(True if inner == "" else inner)
+    for name, items in by.items():
+        yield name, items[0] if len(items) == 1 else items
