@@ -83,6 +83,7 @@ def install_pehra() -> None:
 #: what others wrote, that reads what we write: a program, and Debian's packages that have it
 READERS = {
     "age": ("age",),
+    "dovecot": ("dovecot-imapd",),
     "go": ("golang-go", "golang-golang-x-mod-dev"),
     "openssl": ("openssl",),
     "strace": ("strace",),

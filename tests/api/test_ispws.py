@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,31 +33,7 @@ from pehra.watch.walk import Desk, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of officers who live as long as a test)
-REPORT = b"""<?xml version="1.0" encoding="UTF-8"?>
-<report xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-  <incidentSummary>
-    <incidentType>Online Enticement of Children for Sexual Acts</incidentType>
-    <platform>Example Chat</platform>
-    <escalateToHighPriority>SYNTHETIC: a child is in danger</escalateToHighPriority>
-    <reportAnnotations><sextortion/></reportAnnotations>
-    <incidentDateTime>2026-01-04T10:00:00Z</incidentDateTime>
-  </incidentSummary>
-  <internetDetails><chatImIncident><chatClient>Example Chat</chatClient>
-    <content>write to abuser2@example.net</content></chatImIncident></internetDetails>
-  <reporter><reportingPerson><email>trust@example.org</email></reportingPerson></reporter>
-  <personOrUserReported>
-    <personOrUserReportedPerson>
-      <email type="Home" verified="true">abuser1@example.net</email>
-      <phone type="Mobile">+92 300 1234567</phone><age>36</age>
-    </personOrUserReportedPerson>
-    <espIdentifier>u-77</espIdentifier><espService>Example Chat</espService>
-    <screenName>synthetic_77</screenName>
-    <ipCaptureEvent><ipAddress>198.18.0.7</ipAddress><eventName>Login</eventName>
-      <dateTime>2026-01-04T09:00:00Z</dateTime><port>40000</port></ipCaptureEvent>
-    <deviceId><idType>IMEI</idType><idValue>350000000000006</idValue></deviceId>
-  </personOrUserReported>
-  <victim><victimPerson><age>12</age></victimPerson></victim>
-</report>"""
+REPORT = (Path(__file__).parents[1] / "samples" / "ispws_report.xml").read_bytes()
 
 
 def info(report: int, file: str) -> bytes:

@@ -75,3 +75,29 @@ def test_an_outcome_is_noted_in_urdu_as_well(sign_in: SignIn, tips: list[str]) -
     page = client.post(f"/reports/{tips[0]}/outcome/", told, follow=True)
     assert "گرفتاری" in page.text
     assert models.Outcome.objects.get().told["children"] == 2
+
+
+ENTRY = {
+    "way": "CALL", "danger": "YES", "words": "ایک آدمی میری بیٹی سے ملنا چاہتا ہے",
+    "child_age": "11", "account": "user-9", "platform": "Example Chat", "reporter_phone": "0301 7654321",
+}  # fmt: skip
+
+
+def test_an_entry_is_sealed_read_and_stands_first(sign_in: SignIn) -> None:
+    client = sign_in(Role.TRIAGE_OFFICER)
+    assert client.get("/intake/entry/").status_code == 200
+    page = client.post("/intake/entry/", ENTRY, follow=True)
+    assert "is sealed" in page.text
+    with_ = desk(settings.CONFIG)
+    drain(with_)
+    with_.close()
+    row = models.Report.objects.order_by("-pk")[0]
+    assert (row.tier, row.lane, row.reader) == (1, "DANGER_NOW", "entry_form")
+    page = client.get(f"/reports/TIP-{row.pk:06d}/")
+    assert "Reporter" in page.text
+
+
+def test_an_entry_that_says_nothing_is_asked_again(sign_in: SignIn) -> None:
+    page = sign_in(Role.TRIAGE_OFFICER).post("/intake/entry/", {"way": "CALL", "child_age": "99"})
+    assert page.status_code == 422
+    assert page.text.count('class="bad"') >= 2

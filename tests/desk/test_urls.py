@@ -25,6 +25,7 @@ SEEN_BY = {
     "second-look": {Role.TRIAGE_OFFICER, Role.SUPERVISOR},
     "note-outcome": {Role.TRIAGE_OFFICER, Role.SUPERVISOR, Role.INVESTIGATOR},
     "intake": {Role.TRIAGE_OFFICER},
+    "entry": {Role.TRIAGE_OFFICER},
     "lists": {Role.LIST_MANAGER},
     "confirm-quarantine": {Role.LIST_MANAGER},
     "lift-quarantine": {Role.LIST_MANAGER},

@@ -163,3 +163,14 @@ def test_any_bytes_are_read_or_refused(some: list[bytes]) -> None:
     with contextlib.suppress(Unreadable):
         for one in opened(b"From: " + b"".join(some)).reports:
             assert one.report.sender.name is NOT_SAID or one.report.sender.name
+
+
+def test_brackets_without_end_in_an_address_are_refused() -> None:
+    """Found by scripts/fuzz_readers.py: the library reads them by recursion."""
+    with pytest.raises(Unreadable, match="no end"):
+        read(b"From: " + b"(" * 5000 + b" a@example.org\n\nx", "x.eml")
+
+
+def test_a_date_of_the_first_century_comes_back_as_it_was_kept() -> None:
+    found = read(b"From: a@example.org\nDate: Mon, 05 Jan 0500 17:00:00 +0000\n\nx", "x.eml")
+    assert kept.from_json(kept.to_json(found)) == found

@@ -13,4 +13,5 @@ def iso(moment: datetime) -> str:
 
     Always the same width, so that the text sorts as the time does.
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # not strftime: it writes the year 26 with two digits
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

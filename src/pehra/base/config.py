@@ -46,6 +46,9 @@ class Config:
     origin: str = "pehra.local/ledger"
     #: a folder whose files are taken in around the clock
     inbox: str = ""
+    #: a mailbox whose messages are taken in (imaps://USER@HOST/FOLDER), and its password's file
+    mailbox: str = ""
+    mailbox_password: str = ""
     #: a bucket for sealed bodies instead of the folder: s3://NAME, or s3://NAME?endpoint=ADDRESS
     bucket: str = ""
     #: the socket of the process that holds the ledger's key (pehra notary); empty: this home's own

@@ -30,11 +30,13 @@ THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--opening", "openings", multiple=True,
               help="Put in the original of an exhibit that was opened to you.")  # fmt: skip
 @click.option("--as", "badge", default="", help="The officer who acts; else the console.")
+@click.option("--heed", "heeded", multiple=True, metavar="CODE",
+              help="A sender's handling code whose rule you vouch for.")  # fmt: skip
 @as_json
 @in_home
-def dossier(
+def dossier(  # noqa: PLR0913, PLR0917  (an option each)
     reports: tuple[str, ...], output: Path, bodies: bool, openings: tuple[str, ...],  # noqa: FBT001
-    badge: str, json_: bool,  # noqa: FBT001
+    badge: str, heeded: tuple[str, ...], json_: bool,  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Make a dossier of reports: records, custody and proofs of their exhibits, and the check.
 
@@ -48,7 +50,7 @@ def dossier(
     try:
         with os.fdopen(handle, "w+b") as file:
             taken = tuple(copy_exhibit(on, one, room) for one in openings)
-            wanted = Wanted(reports, config().unit, bodies, taken)
+            wanted = Wanted(reports, config().unit, bodies, taken, heeded)
             made = make_dossier(on, wanted, room, notary(), file)
             file.flush()
             os.fsync(file.fileno())

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from pehra.base import clock
 from pehra.base.errors import PehraError
+from pehra.duties.read_again import ask_again
 from pehra.duties.seal_exhibit import Kept, seal_exhibit
 from pehra.store.queries import exhibits
 from pehra.watch.walk import Desk, desk, walk
@@ -30,18 +32,26 @@ class Taken:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Read every report again with today's readers.")
 @as_json
 @in_home
-def receive(files: tuple[Path, ...], json_: bool) -> None:  # noqa: FBT001
+def receive(files: tuple[Path, ...], again: bool, json_: bool) -> None:  # noqa: FBT001
     """Seal tip-offs, read them, compare their files and place them in the queue.
 
-    A CyberTipline report as JSON, alone or in a ZIP with its media; a referral by e-mail (.eml).
+    A CyberTipline report as JSON or PDF, alone or in a ZIP with its media; a referral by e-mail or
+    in the template; a seizure; a provider's return (docs/reference/readers.md).
     What cannot be read stays sealed with the reason, and the other files go on. Exit code 1 when
     some could not be read.
 
     Example:  pehra receive 900100001.json reports-of-monday.zip
     """
+    if bool(files) == again:
+        raise click.UsageError("Name files, or --again and no files.")
+    if again:
+        asked = ask_again(clock.now())
+        out({"asked": asked}) if json_ else click.echo(f"{asked:,} reports wait to be read again.")
+        return
     with_ = desk(config(), CONSOLE)
     unreadable = 0
     try:

@@ -132,6 +132,7 @@ DUTIES: dict[str, Words] = {
     "recognise_media": _("compared with the lists"),
     "rank_report": _("placed in the queue"),
     "view_report": _("viewed"),
+    "read_again": _("read again"),
     "override_priority": _("placed by an officer"),
     "lift_override": _("officer's place lifted"),
     "decide_cluster": _("decided together with others"),
@@ -175,6 +176,8 @@ SECTIONS: dict[str, Words] = {
     "assessment": _("Assessment by the clearing house"),
     "contact": _("Law-enforcement contact"),
     "text": _("Text"),
+    "handling": _("Handling, as its sender wants it"),
+    "reporter": _("Reporter"),
 }
 #: a dotted field name is shown by its last part that has words here
 FIELDS: dict[str, Words] = {
@@ -274,6 +277,10 @@ FIELDS: dict[str, Words] = {
     "incident": _("Incident"),
     "assessment": _("Assessment by the clearing house"),
     "danger": _("Danger"),
+    "code": _("Handling code"),
+    "purpose": _("For what it may be used"),
+    "onward": _("Who else may get it"),
+    "expires_at": _("Must be gone by"),
 }
 
 

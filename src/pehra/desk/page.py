@@ -13,6 +13,7 @@ from pehra.base import clock
 from pehra.base.errors import PehraError
 from pehra.base.numbers import BadNumber
 from pehra.duties.duty import NotRecorded, Occasion
+from pehra.duties.heed import MustStay
 from pehra.duties.open_exhibit import NoOpening
 from pehra.evidence.opening import NotGranted
 from pehra.evidence.vault import NotSealed
@@ -28,7 +29,7 @@ P = ParamSpec("P")
 LONGEST = timedelta(hours=12)  # of one sign-in, however busy (CJIS IA-5: again every 12 hours)
 SIGNED_IN_AT = "signed_in_at"
 STATUS: dict[type[PehraError], int] = {
-    NotPermitted: 403, NotGranted: 403, NoSuchReport: 404, NoSuchExhibit: 404,
+    NotPermitted: 403, NotGranted: 403, MustStay: 403, NoSuchReport: 404, NoSuchExhibit: 404,
     NoOpening: 404, NoSuchOpening: 404, BadNumber: 404,
     NotSealed: 503, NotRecorded: 503, NoWorkingKey: 503,
 }  # fmt: skip

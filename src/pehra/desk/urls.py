@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from . import (
+    entry,
     evidence,
     exhibit,
     faults,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("reports/<str:tip>/looks/<int:number>/", placing.look, name="second-look"),
     path("reports/<str:tip>/outcome/", placing.outcome, name="note-outcome"),
     path("intake/", intake.intake, name="intake"),
+    path("intake/entry/", entry.entry, name="entry"),
     path("lists/", lists.lists, name="lists"),
     path("lists/quarantine/<int:number>/confirm/", lists.confirm, name="confirm-quarantine"),
     path("lists/quarantine/<int:number>/lift/", lists.lift, name="lift-quarantine"),

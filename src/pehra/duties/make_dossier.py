@@ -33,6 +33,7 @@ from pehra.store.queries.evidence import ExhibitPage, exhibit_page, exhibits_of
 
 from .attest import sign_checkpoint
 from .duty import Occasion, duty, record
+from .heed import heed
 from .view_exhibit import Original
 
 LOOKS = ("view_exhibit", "copy_exhibit", "recover_exhibit")
@@ -55,6 +56,8 @@ class Wanted:
     unit: str
     bodies: bool = False
     originals: tuple[Original, ...] = ()
+    #: handling codes of senders that somebody vouches for
+    heeded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class Made:
 def make_dossier(
     on: Occasion, wanted: Wanted, room: Strongroom, notary: Notary, file: BinaryIO
 ) -> Made:
-    """Raises NotADossier, NoSuchExhibit, NotInVault, NotSigned."""
+    """Raises NotADossier, NoSuchExhibit, NotInVault, NotSigned, MustStay."""
+    heeded = _heeded(heed(on, wanted.tips, wanted.heeded))
     pages = [exhibit_page(one) for one in exhibits_of(wanted.tips)]
     if not pages:
         raise NotADossier("Name at least one report: pehra dossier TIP-000042 -o FILE.zip")
@@ -97,12 +101,16 @@ def make_dossier(
                 made_by=on.officer.badge, made_at=on.at,
             )  # fmt: skip
             said.subject = f"dossier:{row.pk}"
-            said.details |= {"manifest": manifest, "exhibits": numbers}
+            said.details |= {"manifest": manifest, "exhibits": numbers} | heeded
         (line,) = ledgers.entries(f"dossier:{row.pk}")
         note = sign_checkpoint(notary, on.at)
         size = checkpoint(opened_note(note, [notary.key])[0].text).size
         dossier.finish(_proved([*seqs, line.seq], size), note, [str(notary.key)], {})
     return Made(number(Series.DOSSIER, row.pk), tuple(numbers), len(seqs) + 1, size)
+
+
+def _heeded(codes: tuple[str, ...]) -> dict[str, Json]:
+    return {"heeded": list(codes)} if codes else {}
 
 
 def _about(pages: Sequence[ExhibitPage], wanted: Wanted) -> list[int]:

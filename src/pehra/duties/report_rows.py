@@ -1,5 +1,6 @@
 """A report that was read, as rows that are not yet written."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,10 @@ from datetime import datetime
 from pehra.base.said import NotSaid, Said, Told
 from pehra.identifiers.identifier import Sighting as Seen
 from pehra.intake import kept
+from pehra.intake.handling import UNNAMED, Bound, Expired, may_leave
 from pehra.intake.lines import completeness
 from pehra.intake.opened import FileRead, ReportRead
-from pehra.intake.report import IncidentType
+from pehra.intake.report import IncidentType, Report
 from pehra.store import models
 from pehra.triage.clock import Law, NoLaw, due, logs_until, preserved_until
 from pehra.triage.facts import Trace
@@ -66,6 +68,9 @@ def rows(
         reader_version=report.reader_version,
         completeness=completeness(report),
         value=kept.to_json(report),
+        document=zlib.compress(found.document) if found.document else b"",
+        handling=_handling(report, at)[:40],
+        expires_at=_moment(_said(report.handling.expires_at)),
     )
     return Rows(
         found, seen, row,
@@ -104,6 +109,22 @@ def _sighting(row: models.Report, seen: Seen) -> models.Sighting:
         event="" if isinstance(seen.event, NotSaid) else seen.event[:60],
         found_in=seen.found_in,
     )
+
+
+def _handling(report: Report, at: datetime) -> str:
+    """The code that binds it; EXPIRED ones have theirs all the same."""
+    match may_leave(report.handling, at):
+        case Bound(code=code):
+            return code
+        case Expired():
+            return "EXPIRED"
+        case _:
+            # one with an end and no other rule is bound by that
+            return UNNAMED if isinstance(report.handling.expires_at, Said) else ""
+
+
+def _said(told: Told[datetime]) -> datetime | NotSaid:
+    return told.value if isinstance(told, Said) else told
 
 
 def _text(told: Told[str] | Told[IncidentType]) -> str:

@@ -12,6 +12,8 @@ from pehra.intake.report import Report, ReportedFile
 class ReportMember:
     name: str
     report: Report
+    #: the text it was read from, when it may be kept beside it
+    document: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ from pehra.intake.reader import Unreadable
 from pehra.intake.readers import HEAD, read_all, recognised
 from pehra.intake.readers.cybertip.pdf import NAME as PDF
 from pehra.intake.readers.cybertip.pdf import is_cybertip
+from pehra.intake.readers.mail import NAME as MAIL
 from pehra.intake.report import Report
 
+KEPT = 256 * 2**10  # bytes of a text that is kept beside its report
 PERHAPS = (".csv", ".tsv", ".xlsx", ".jsonld", ".xml")
 
 
@@ -39,6 +41,8 @@ class ReportRead:
     member: str  # "" when the exhibit is the report itself
     report: Report
     files: tuple[FileRead, ...]
+    #: the text it was read from, to be read again; empty when it stays in the exhibit alone
+    document: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
             places[index],
             one.report,
             tuple(_files(one.report, [a for a in assigned if _belongs(a, index)])),
+            one.document,
         )
         for index, one in enumerate(reports)
     ]
@@ -98,11 +103,13 @@ def _reports(
     """Each with its place in the exhibit: the member, and the row where a table holds several."""
     places, reports = [], []
     for one in documents:
-        found = _read(parcel, one)
+        data = _bytes(parcel, one)
+        found = read_all(data, one.name)
+        document = data if len(found) == 1 and _is_plain(data, found[0]) else b""
         for row, report in enumerate(found, 1):
             name = "" if alone else one.name
             places.append(name if len(found) == 1 else f"{name}#{row}")
-            reports.append(ReportMember(one.name, report))
+            reports.append(ReportMember(one.name, report, document))
     return places, reports
 
 
@@ -119,7 +126,7 @@ def _one_of_two(
         if one.report.reader != PDF and twin is not None and _number(one):
             found = tuple(d.warning() for d in differences(one.report, twin.report))
             with_ = replace(one.report, warnings=(*one.report.warnings, *found))
-            told[one.name] = ReportMember(one.name, with_)
+            told[one.name] = ReportMember(one.name, with_, one.document)
             told[twin.name] = twin
     gone = {name for name, one in told.items() if one.report.reader == PDF}
     left = [(p, told.get(r.name, r)) for p, r in zip(places, reports, strict=True)]
@@ -131,13 +138,36 @@ def _number(one: ReportMember) -> str:
     return one.report.number.value if isinstance(one.report.number, Said) else ""
 
 
-def _read(parcel: Parcel, member: Member) -> tuple[Report, ...]:
+def _is_plain(data: bytes, report: Report) -> bool:
+    """Text and no more: a message with files in it, or a PDF, may hold pictures."""
+    if len(data) > KEPT or b"\0" in data or (report.reader == MAIL and report.files):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def opened_again(source: bytes | BinaryIO, member: str, name: str) -> ReportRead:
+    """One report: out of the text it was read from, or out of its exhibit. Raises Unreadable."""
+    if isinstance(source, bytes):
+        (report,) = read_all(source, member or name)
+        return ReportRead(member, report, tuple(_files(report, [])), source)
+    found = open_exhibit(source, name).reports
+    one = next((each for each in found if each.member == member), None)
+    if one is None:
+        raise Unreadable("The exhibit's readers of today find no such report in it.")
+    return one
+
+
+def _bytes(parcel: Parcel, member: Member) -> bytes:
     if member.size > MAX_REPORT_BYTES:
         raise Unreadable(
             f"A report of {member.size:,} bytes is not read; the most is {MAX_REPORT_BYTES:,}. "
             "Ask the sender for it in parts."
         )
-    return read_all(b"".join(parcel.chunks(member)), member.name)
+    return b"".join(parcel.chunks(member))
 
 
 def _other(parcel: Parcel, member: Member) -> OtherMember:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 from pehra.base import clock
+from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.attest import attest
 from pehra.duties.beat import beat
@@ -17,17 +18,22 @@ from pehra.duties.submit_platform_report import over as unfinished
 from pehra.duties.wind_clocks import over as over_clocks
 from pehra.duties.wind_clocks import wind_clocks
 
+from . import mailbox
 from .inbox import take_in
 from .walk import Desk, do
 
 log = logging.getLogger(__name__)
 REST = 2.0  # seconds between two looks when nothing is due
+VISIT = 60.0  # seconds between two visits to the mailbox
 BEAT = 10.0  # seconds between two heartbeats
 
 
 def drain(desk: Desk) -> int:
-    """Do all that is due now, the watched folder first. Gives how many errands were done."""
+    """Do all that is due now, the watched folder and the mailbox first. Gives how many errands
+    were done.
+    """
     _take_in(desk)
+    _visit(desk)
     _wind(desk)
     _expire(desk)
     done = 0
@@ -40,6 +46,18 @@ def drain(desk: Desk) -> int:
 def _take_in(desk: Desk) -> None:
     if desk.config.inbox:
         take_in(Path(desk.config.inbox), desk.room, desk.officer, clock.now())
+
+
+def _visit(desk: Desk) -> None:
+    """The mailbox. What cannot be reached now is tried again with the next beat but five."""
+    if not desk.config.mailbox:
+        return
+    try:
+        of = mailbox.address(desk.config.mailbox)
+        password = Path(desk.config.mailbox_password)
+        mailbox.visit(of, password, desk.room, desk.officer, clock.now())
+    except PehraError as problem:
+        log.warning("the mailbox was not taken in: %s", problem)
 
 
 def _lapse(desk: Desk) -> None:
@@ -77,7 +95,7 @@ def keep(desk: Desk) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ended)
-    last = clock.now()
+    last = visited = clock.now()
     beat(last)
     while not stop.is_set():
         held = errand.lease(clock.now())
@@ -93,3 +111,6 @@ def keep(desk: Desk) -> None:
             _wind(desk)
             _expire(desk)
             _attest(desk)
+            if (last - visited).total_seconds() >= VISIT:
+                visited = last
+                _visit(desk)

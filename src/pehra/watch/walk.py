@@ -13,6 +13,7 @@ from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
 from pehra.duties.put_away import put_away
 from pehra.duties.rank_report import rank_report
+from pehra.duties.read_again import read_again
 from pehra.duties.read_report import NotRead, Reading, read_report
 from pehra.duties.recognise_media import recognise_media
 from pehra.duties.seal_exhibit import seal_exhibit
@@ -63,8 +64,7 @@ def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
 def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
     match held.kind:
         case errand.Kind.READ:
-            reading = Reading(with_.eyes.shelves, rulesets.in_force(), with_.config.region)
-            read = read_report(on, with_.room, held, reading)
+            read = read_report(on, with_.room, held, _reading(with_))
             return () if isinstance(read, NotRead) else (held.subject, *read.awaited)
         case errand.Kind.RECOGNISE:
             recognise_media(on, with_.room, held, with_.eyes)
@@ -72,11 +72,18 @@ def _done(with_: Desk, on: Occasion, held: errand.Lease) -> tuple[str, ...]:
         case errand.Kind.SHARE_OUT:
             share_out(on, with_.room, held)
             return (held.subject,)
+        case errand.Kind.READ_AGAIN:
+            read_again(on, with_.room, held, _reading(with_))
+            return (held.subject,)
         case errand.Kind.ASSEMBLE:
             return _assembled(with_, on, held)
         case _:
             _last(with_, on, held)
             return ()
+
+
+def _reading(with_: Desk) -> Reading:
+    return Reading(with_.eyes.shelves, rulesets.in_force(), with_.config.region)
 
 
 def _last(with_: Desk, on: Occasion, held: errand.Lease) -> None:

@@ -78,6 +78,8 @@ class Zipped:
             EOFError,
             NotImplementedError,
             RuntimeError,
+            ValueError,
+            OSError,
         ) as error:
             raise Unreadable(f"Member {ordinal} of the ZIP is damaged. {ASK}") from error
 

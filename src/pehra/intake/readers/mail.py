@@ -12,6 +12,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.mail import (
+    ASK,
     Part,
     header,
     is_attachment,
@@ -20,6 +21,7 @@ from pehra.intake.mail import (
     parts,
     text,
 )
+from pehra.intake.reader import Unreadable
 from pehra.intake.report import Contact, Report, ReportedFile, Sender, UnknownField
 from pehra.intake.report import Warning as ReadWarning
 
@@ -38,6 +40,12 @@ class Mail:
 
     def read(self, data: bytes) -> Report:
         """Raises Unreadable."""
+        try:
+            return self._read(data)
+        except RecursionError as error:  # brackets in brackets of an address, by the thousand
+            raise Unreadable(f"A header of the message has no end. {ASK}") from error
+
+    def _read(self, data: bytes) -> Report:
         message = parsed(data)
         leaves = list(parts(message))
         at, warnings = _date(message)

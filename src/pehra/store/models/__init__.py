@@ -1,6 +1,6 @@
 """Every table, in one import: `from pehra.store import models`."""
 
-from .errands import Errand, Heartbeat
+from .errands import Errand, Heartbeat, Mailbox
 from .exhibits import Arrival, Custodian, CustodianSet, Exhibit, Share, WorkingShare
 from .hashlists import (
     FilmFrame,
@@ -41,6 +41,7 @@ __all__ = [
     "ListChange",
     "ListVersion",
     "ListedHash",
+    "Mailbox",
     "Match",
     "Officer",
     "Opening",

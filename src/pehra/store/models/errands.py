@@ -36,6 +36,17 @@ class Errand(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class Mailbox(models.Model):
+    """How far it was taken in: the number of the last message, and what that number is of."""
+
+    name = models.CharField(max_length=300, primary_key=True)
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return "mailbox"
+
+
 class Heartbeat(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
