@@ -90,5 +90,18 @@ def test_days_left_are_whole_days_and_go_below_zero() -> None:
 def _line(until: datetime | None) -> QueueLine:
     start = datetime(2026, 11, 24, tzinfo=UTC)
     return QueueLine(
-        "TIP-000001", "ACT", 2, (), start, 0, "", "", "", 0, 0, until, overridden=False
+        "TIP-000001",
+        "ACT",
+        2,
+        (),
+        start,
+        0,
+        "",
+        "",
+        "",
+        0,
+        0,
+        until,
+        overridden=False,
+        viewed=True,
     )

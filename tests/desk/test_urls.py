@@ -26,6 +26,7 @@ SEEN_BY = {
     "note-outcome": {Role.TRIAGE_OFFICER, Role.SUPERVISOR, Role.INVESTIGATOR},
     "intake": {Role.TRIAGE_OFFICER},
     "entry": {Role.TRIAGE_OFFICER},
+    "find": READERS,
     "lists": {Role.LIST_MANAGER},
     "confirm-quarantine": {Role.LIST_MANAGER},
     "lift-quarantine": {Role.LIST_MANAGER},
@@ -47,7 +48,7 @@ SEEN_BY = {
     "note-custody": {Role.INVESTIGATOR, Role.SUPERVISOR},
     "withdraw-destruction": {Role.INVESTIGATOR, Role.SUPERVISOR},
 }
-ON_THE_DESK = tuple(set(Role) - {Role.MACHINE, Role.CONSOLE, Role.WATCH})
+ON_THE_DESK = tuple(set(Role) - {Role.MACHINE, Role.PLATFORM, Role.CONSOLE, Role.WATCH})
 GIVEN: dict[tuple[str, str], str | int] = {
     ("tip", "str"): "TIP-000001",
     ("number", "int"): 1,

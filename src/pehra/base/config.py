@@ -46,6 +46,8 @@ class Config:
     origin: str = "pehra.local/ledger"
     #: a folder whose files are taken in around the clock
     inbox: str = ""
+    #: a program of the unit's own that is told the number of each report in danger now
+    alert: str = ""
     #: a mailbox whose messages are taken in (imaps://USER@HOST/FOLDER), and its password's file
     mailbox: str = ""
     mailbox_password: str = ""

@@ -10,6 +10,7 @@ from .doctor import doctor
 from .dossier import dossier, refresh_dossier, verify
 from .drill import drill
 from .evidence import evidence_
+from .find import find
 from .hash import hash_
 from .home import init, migrate, officer_
 from .ledger import ledger_
@@ -39,7 +40,7 @@ for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
     scan, quarantine, evidence_, ledger_, notary, dossier, verify,
     refresh_dossier, backup, restore, doctor,
-    demo, drill, triage_, outcome_,
+    demo, drill, triage_, outcome_, find,
 ):  # fmt: skip
     pehra.add_command(command)
 ledger_.add_command(witness)

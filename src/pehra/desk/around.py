@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from pehra.roster.powers import Role, officer
+from pehra.roster.powers import Power, Role, officer
+from pehra.store.queries.queue import not_viewed
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
@@ -15,4 +16,8 @@ def around(request: HttpRequest) -> dict[str, Any]:
         return {"unit": settings.CONFIG.unit, "badge": "", "powers": frozenset()}
     roles = (Role(role) for role in getattr(user, "roles", ()))
     acting = officer(user.get_username(), *roles)
-    return {"unit": settings.CONFIG.unit, "badge": acting.badge, "powers": acting.powers}
+    danger = not_viewed() if Power.READ_REPORTS in acting.powers else 0
+    return {
+        "unit": settings.CONFIG.unit, "badge": acting.badge, "powers": acting.powers,
+        "danger": danger,
+    }  # fmt: skip

@@ -117,6 +117,7 @@ KINDS: dict[str, Words] = {
     "URL": _("Web address"),
     "ACCOUNT": _("Account"),
     "DEVICE": _("Device"),
+    "NUMBER": _("Number at the sender"),
 }
 ROLES: dict[str, Words] = {
     "SUSPECT": _("Suspect"),

@@ -8,7 +8,7 @@ from pehra.triage.priority import DANGER, LOWEST, Lane
 
 from . import errand
 from .duty import Occasion, duty, record
-from .place import Cause, count_lanes
+from .place import Cause, alert, count_lanes
 
 SHORTEST = 10  # characters of a reason
 LONGEST = 1000
@@ -72,3 +72,4 @@ def _move(on: Occasion, row: models.Report, tier: int, lane: str) -> None:
         count_lanes({row.lane: -1, lane: 1})
     row.tier, row.lane = tier, lane
     row.save(update_fields=["tier", "lane"])
+    alert([row], on.at)

@@ -6,18 +6,21 @@ be at risk. A place that is left is kept, with why.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import F
 
+from pehra.base.numbers import Series, number
 from pehra.intake.fold import Sent
 from pehra.store import models
-from pehra.triage.priority import AT_RISK, Priority
+from pehra.triage.priority import AT_RISK, Lane, Priority
 
+from . import errand
 from .fold import VIRAL
 
 PLACED = ("lane", "tier", "actionable", "ruleset", "reasons")
 Cause = models.Placement.Cause
+FIRST = datetime(1970, 1, 1, tzinfo=UTC)  # due before all else that waits
 
 
 def place(row: models.Report, found: Priority) -> None:
@@ -41,7 +44,15 @@ def place_again(row: models.Report, found: Priority, cause: Cause, at: datetime)
     if was.lane and (was.tier, was.lane) != (row.tier, row.lane):
         was.save()
     if was.lane != row.lane:
+        alert([row], at)
         count_lanes({was.lane: -1, row.lane: 1})
+
+
+def alert(rows: Iterable[models.Report], at: datetime) -> None:
+    """Set down that somebody must be told at once of those in danger now. Inside a record."""
+    for row in rows:
+        if row.lane == Lane.DANGER_NOW:
+            errand.put(errand.Kind.ALERT, number(Series.REPORT, row.pk), min(at, FIRST))
 
 
 def count_lanes(changes: Mapping[str, int]) -> None:

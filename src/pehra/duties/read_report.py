@@ -28,7 +28,7 @@ from .duty import Occasion, Recording, duty, record
 from .fold import fold
 from .judged import Judged, alarms, found, judge
 from .opened import opened
-from .place import count_lanes, digests, place, sent
+from .place import alert, count_lanes, digests, place, sent
 from .report_rows import Rows, rows
 from .see import NotHere
 from .shelves import Shelves
@@ -130,6 +130,7 @@ def _write(
     for one, cluster in zip(made, fold([(one, None) for one in told]), strict=True):
         one.report.cluster = cluster
     _insert(made, judged, on)
+    alert((one.report for one in made), on.at)
     tips = [number(Series.REPORT, one.report.pk) for one in made]
     awaited = [tip for tip, one in zip(tips, made, strict=True) if one.awaited]
     errand.put_all(errand.Kind.RECOGNISE, awaited, on.at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.base.said import NotSaid, Said, Told
+from pehra.identifiers.identifier import Identifier, Kind
 from pehra.identifiers.identifier import Sighting as Seen
 from pehra.intake import kept
 from pehra.intake.handling import UNNAMED, Bound, Expired, may_leave
@@ -101,6 +102,7 @@ def _sighting(row: models.Report, seen: Seen) -> models.Sighting:
         kind=seen.identifier.kind,
         value=seen.identifier.value,
         raw=seen.identifier.raw,
+        name=_name(seen.identifier)[:200],
         strength=seen.identifier.strength,
         role=seen.role,
         where=seen.where,
@@ -125,6 +127,10 @@ def _handling(report: Report, at: datetime) -> str:
 
 def _said(told: Told[datetime]) -> datetime | NotSaid:
     return told.value if isinstance(told, Said) else told
+
+
+def _name(of: Identifier) -> str:
+    return of.value.partition(":")[2] if of.kind in {Kind.ACCOUNT, Kind.DEVICE} else ""
 
 
 def _text(told: Told[str] | Told[IncidentType]) -> str:

@@ -25,6 +25,8 @@ from pehra.media.decoders.apart import Apart
 from pehra.roster.powers import Officer, Role, officer
 from pehra.store.queries import exhibits, rulesets
 
+from .alarm import sound
+
 log = logging.getLogger(__name__)
 
 
@@ -93,6 +95,10 @@ def _last(with_: Desk, on: Occasion, held: errand.Lease) -> None:
             put_away(on, with_.room, held)
         case errand.Kind.RESCORE:
             rescore_reports(on, held)
+        case errand.Kind.ALERT:
+            if with_.config.alert:
+                sound(with_.config.alert, held.subject)
+            errand.done(held)
         case _:
             rank_report(on, held, rulesets.in_force())
 

@@ -17,6 +17,7 @@ class Errand(models.Model):
         RESCORE = "RESCORE"
         READ_AGAIN = "READ_AGAIN"
         ASSEMBLE = "ASSEMBLE"
+        ALERT = "ALERT"
 
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=40)

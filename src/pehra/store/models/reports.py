@@ -58,6 +58,9 @@ class Report(models.Model):
     reasons = PackedJson(default=list)
     ruleset = models.CharField(max_length=20, default="")
 
+    #: when an officer first looked at it
+    viewed_at = models.DateTimeField(null=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["exhibit", "member"], name="one_report_a_member")
@@ -66,6 +69,11 @@ class Report(models.Model):
             models.Index(fields=["tier", "-actionable", "due_at", "id"]),
             models.Index(fields=["lane", "tier", "-actionable", "due_at", "id"]),
             models.Index(fields=["due_at"]),
+            models.Index(
+                fields=["lane"],
+                name="danger_not_viewed",
+                condition=models.Q(lane="DANGER_NOW", viewed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +87,8 @@ class Sighting(models.Model):
     kind = models.CharField(max_length=12)
     value = models.TextField()
     raw = models.TextField()
+    #: of an account or a device, what stands behind the platform or the kind
+    name = models.CharField(max_length=200, default="")
     strength = models.CharField(max_length=8)
     role = models.CharField(max_length=12)
     where = models.TextField()
@@ -88,7 +98,10 @@ class Sighting(models.Model):
     found_in = models.CharField(max_length=12)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "value"])]
+        indexes = [
+            models.Index(fields=["kind", "value"]),
+            models.Index(fields=["name"], name="sighting_name", condition=~models.Q(name="")),
+        ]
 
     def __str__(self) -> str:
         return f"sighting {self.pk}"

@@ -41,6 +41,7 @@ class QueueLine:
     recognised: int
     due_at: datetime | None  # the next deadline of provider or carriers; none runs: None
     overridden: bool  # its place is an officer's word
+    viewed: bool  # an officer has looked at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ def queue(lane: str = "", page: int = 1, per_page: int = PER_PAGE) -> Queue:
     start = (page - 1) * per_page
     lines = tuple(_line(row) for row in _counted(rows)[start : start + per_page])
     return Queue(lines, page, pages, total, by_lane)
+
+
+def not_viewed() -> int:
+    """Reports in danger now that no officer has looked at."""
+    return models.Report.objects.filter(lane="DANGER_NOW", viewed_at=None).count()
 
 
 def _count(rows: QuerySet[models.Arrival] | QuerySet[models.Report], by: str) -> Coalesce:
@@ -113,4 +119,5 @@ def _line(row: models.Report) -> QueueLine:
         recognised=counted["known_count"],
         due_at=None if row.due_at == NO_DEADLINE else row.due_at,
         overridden=counted["held"] > 0,
+        viewed=row.viewed_at is not None,
     )
