@@ -79,7 +79,8 @@ def test_an_outcome_is_noted_in_urdu_as_well(sign_in: SignIn, tips: list[str]) -
 
 ENTRY = {
     "way": "CALL", "danger": "YES", "words": "ایک آدمی میری بیٹی سے ملنا چاہتا ہے",
-    "child_age": "11", "account": "user-9", "platform": "Example Chat", "reporter_phone": "0301 7654321",
+    "child_age": "11", "account": "user-9", "platform": "Example Chat",
+    "reporter_phone": "0301 7654321",
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ CODE = """
 import hashlib
 from pehra.drill import parcels
 from pehra.drill.plan import World
-data, truth = parcels.parcel(World(9, 1, 300), 200, False)
+data, truth, outcomes = parcels.parcel(World(9, 1, 300), 200, False)
 print(hashlib.sha256(data + "".join(truth).encode()).hexdigest())
 """
 
@@ -100,13 +100,13 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process() -> None:
         )  # fmt: skip
         told.add(done.stdout)
     assert len(told) == 1
-    data, _ = parcels.parcel(World(10, 1, 300), 200, media=False)
+    data, *_ = parcels.parcel(World(10, 1, 300), 200, media=False)
     assert hashlib.sha256(data).hexdigest() not in told.pop()
 
 
 def test_with_media_each_file_is_there_and_is_what_the_report_says() -> None:
     world = World(3, 1, 12)
-    data, _ = parcels.parcel(world, 0, media=True)
+    data, *_ = parcels.parcel(world, 0, media=True)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for name in (one for one in archive.namelist() if one.endswith(".json")):
             told = json.loads(archive.read(name))

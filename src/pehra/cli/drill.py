@@ -1,5 +1,6 @@
 """`pehra drill`: a made-up nation to try a desk with, and how well the desk did."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import click
 
 from pehra.drill import parcels
+from pehra.drill.letters import letters
 from pehra.drill.plan import World
 from pehra.drill.sheet import Found, sheet
-from pehra.drill.truth import read
+from pehra.drill.truth import OUTCOMES, letter_lines, read
 from pehra.store.queries import drill as made
 
 from .say import as_json, in_home, out, progress
@@ -28,19 +30,30 @@ def drill() -> None:
 @click.option("--media/--no-media", default=False, help="Benign generated pictures in the parcels.")
 @click.option("-o", "output", required=True, type=click.Path(file_okay=False, path_type=Path))
 def make(seed: int, days: int, a_day: int, media: bool, output: Path) -> None:  # noqa: FBT001
-    """Write the nation's reports as ZIPs that `pehra receive` takes, a hash list that knows some of
-    their files, and the truth apart. The same seed gives the same bytes.
+    """Write the nation's reports as ZIPs that `pehra receive` takes, letters of partners and
+    families, a hash list that knows some of the files, outcomes, and the truth apart. The same seed
+    gives the same bytes.
 
-    Example:  pehra drill make --seed 7 --days 1 -o nation && pehra receive nation/reports/*.zip
+    Example:  pehra drill make --seed 7 -o nation && pehra receive nation/reports/* nation/letters/*
     """
     world = World(seed, days, a_day)
-    (output / "reports").mkdir(parents=True)
+    for folder in ("reports", "letters"):
+        (output / folder).mkdir(parents=True)
     starts = parcels.starts(world)
-    with (output / "truth.jsonl").open("x", encoding="utf-8") as truth:
+    with (
+        (output / "truth.jsonl").open("x", encoding="utf-8") as truth,
+        (output / "outcomes.csv").open("x", encoding="utf-8", newline="") as became,
+    ):
+        rows = csv.writer(became)
+        rows.writerow(OUTCOMES)
         for first in progress(starts, len(starts), "making"):
-            data, told = parcels.parcel(world, first, media)
+            data, told, outcomes = parcels.parcel(world, first, media)
             (output / "reports" / f"{first:09d}.zip").write_bytes(data)
             truth.writelines(f"{line}\n" for line in told)
+            rows.writerows(outcomes)
+        for letter in letters(world):
+            (output / "letters" / letter.name).write_bytes(letter.data)
+            truth.writelines(f"{line}\n" for line in letter_lines(letter))
     lines = "".join(f"{line}\n" for line in parcels.listed(world, media))
     (output / "list.csv").write_text(lines, encoding="utf-8")
     click.echo(f"{output}: {world.reports:,} reports in {len(starts):,} parcels; the truth apart")

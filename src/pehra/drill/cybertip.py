@@ -145,13 +145,23 @@ def _danger(report: dict[str, Any], draft: _Draft, event: Event, hint: str) -> N
         draft.text.append(hint)
 
 
+GENERATED = 0.02  # of files, that their sender takes for made by AI
+
+
+def _tags(world: World, event: Event, place: int, *, viral: bool) -> dict[str, Any] | None:
+    words = ["Viral"] if viral else []
+    if chance(world.seed, "generated", event.cluster, place).random() < GENERATED:
+        words.append("Generative AI")
+    return {"groups": [{"tags": [{"value": one} for one in words]}]} if words else None
+
+
 def _files(world: World, event: Event) -> list[dict[str, Any]]:
     viral = event.storm >= 0
     return [
         {
             "filename": f"{number(event)}-{n}.jpg", "verificationHash": md5(world, file),
             "viewedByEsp": None, "industryClassification": None if viral else "B2",
-            "ncmecTags": {"groups": [{"tags": [{"value": "Viral"}]}]} if viral else None,
+            "ncmecTags": _tags(world, event, n, viral=viral),
         }
         for n, file in enumerate(event.files)
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from pehra.media.synthetic import near_copy, picture
 
 from .cybertip import Told, cybertip, md5
 from .plan import Event, File, World, event
-from .truth import lines
+from .truth import lines, outcome_rows
 
 PARCEL = 200  # reports in one ZIP
 POOL = 48  # pictures that all others are copies of
@@ -32,10 +32,15 @@ def bytes_of(file: File) -> bytes:
     return _shown(file.shows, file.copy != file.shows) + f"drill {file.copy}".encode()
 
 
-def parcel(world: World, first: int, media: bool) -> tuple[bytes, list[str]]:  # noqa: FBT001
-    """The ZIP of reports from `first` on, and their truth."""
+def parcel(
+    world: World,
+    first: int,
+    media: bool,  # noqa: FBT001
+) -> tuple[bytes, list[str], list[tuple[str, ...]]]:
+    """The ZIP of reports from `first` on, their truth, and what became of some of them."""
     out = io.BytesIO()
     truth: list[str] = []
+    outcomes: list[tuple[str, ...]] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(first, min(first + PARCEL, world.reports)):
             of = event(world, number)
@@ -44,7 +49,8 @@ def parcel(world: World, first: int, media: bool) -> tuple[bytes, list[str]]:  #
                 _add_media(archive, of, told)
             _add(archive, f"{told.number}.json", json.dumps(told.report).encode())
             truth += lines(of, told)
-    return out.getvalue(), truth
+            outcomes += outcome_rows(of, told)
+    return out.getvalue(), truth, outcomes
 
 
 def _add_media(archive: zipfile.ZipFile, of: Event, told: Told) -> None:

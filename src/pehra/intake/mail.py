@@ -65,6 +65,13 @@ def parsed(data: bytes) -> "Message[str, str]":
 
 def parts(message: "Message[str, str]") -> Iterator[Part]:
     """Every leaf, those of messages inside it too. Raises Unreadable."""
+    try:
+        yield from _counted(message)
+    except (ValueError, LookupError) as error:  # what the library makes of a part's own claims
+        raise Unreadable(f"A part of the message cannot be taken apart. {ASK}") from error
+
+
+def _counted(message: "Message[str, str]") -> Iterator[Part]:
     for count, (where, one) in enumerate(_walk(message, "", 0), 1):
         if count > MOST_PARTS:
             raise Unreadable(f"The message has more than {MOST_PARTS:,} parts. {ASK}")
