@@ -106,7 +106,9 @@ def test_sign_in_take_in_a_tip_off_and_read_a_report(
 
     page.locator("tbody th a").first.click()
     page.get_by_text("$.reportedInformation.incidentSummary.espEscalation").first.wait_for()
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     watched.is_well(f"report-{suffix}")
+    _write_down_and_find(page, live_server.url, watched, suffix)
 
     _hand_in(page, live_server.url)
     watched.is_well(f"intake-{suffix}")
@@ -117,6 +119,24 @@ def test_sign_in_take_in_a_tip_off_and_read_a_report(
 
     _look_into_an_exhibit(page, live_server.url, watched, suffix)
     context.close()
+
+
+def _write_down_and_find(page: Page, origin: str, watched: Watched, suffix: str) -> None:
+    page.goto(f"{origin}/intake/entry/")
+    page.locator("#id_words").fill("ایک آدمی میری بیٹی سے ملنا چاہتا ہے۔ ۰۳۰۰۱۲۳۴۵۶۷")
+    watched.is_well(f"entry-{suffix}")
+    page.locator("form.entry button.main").click()
+    page.locator("p.note").first.wait_for()
+    page.goto(f"{origin}/find/")
+    page.locator("#words").fill(demo_email())
+    page.locator("form.card button.main").click()
+    page.locator("tbody tr").first.wait_for()
+    watched.is_well(f"find-{suffix}")
+
+
+def demo_email() -> str:
+    found = models.Sighting.objects.filter(kind="EMAIL").values_list("value", flat=True)
+    return str(found[0])
 
 
 def _look_into_an_exhibit(page: Page, origin: str, watched: Watched, suffix: str) -> None:
