@@ -70,7 +70,18 @@ def test_the_package_ships_no_lists_no_terms_and_no_pictures() -> None:
         path.suffix for path in SRC.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     }
 
-    assert shipped <= {".py", ".typed", ".toml", ".html", ".css", ".js", ".svg", ".po", ".mo", ".xsd"}
+    assert shipped <= {
+        ".py",
+        ".typed",
+        ".toml",
+        ".html",
+        ".css",
+        ".js",
+        ".svg",
+        ".po",
+        ".mo",
+        ".xsd",
+    }
     for path in SRC.rglob("*.toml"):
         told = set(tomllib.loads(path.read_text(encoding="utf-8")))
         known = {"since", "logs_days", "source"} if path.parent.name == "laws" else RULES

@@ -80,7 +80,7 @@ class Watched:
 
 
 @pytest.mark.parametrize(("language", "scheme"), VIEWS)
-def test_sign_in_take_in_a_tip_off_and_read_a_report(
+def test_sign_in_take_in_a_tip_off_and_read_a_report(  # noqa: PLR0915
     browser: Browser, live_server: LiveServer, filled: None, language: str, scheme: str
 ) -> None:
     context = browser.new_context(
@@ -125,7 +125,7 @@ def _write_down_and_find(page: Page, origin: str, watched: Watched, suffix: str)
     page.goto(f"{origin}/intake/entry/")
     page.locator("#id_words").fill("ایک آدمی میری بیٹی سے ملنا چاہتا ہے۔ ۰۳۰۰۱۲۳۴۵۶۷")
     watched.is_well(f"entry-{suffix}")
-    page.locator("form.entry button.main").click()
+    page.locator("form.told button.main").click()
     page.locator("p.note").first.wait_for()
     page.goto(f"{origin}/find/")
     page.locator("#words").fill(demo_email())

@@ -61,7 +61,7 @@ class Told(forms.Form):
 @require_http_methods(["GET", "POST"])
 @page(needs=Power.RECEIVE)
 def entry(request: HttpRequest, on: Occasion) -> HttpResponse:
-    told = Told(request.POST or None)
+    told = Told(request.POST or None, label_suffix="")
     if request.method == "GET" or not told.is_valid():
         status = 200 if request.method == "GET" else 422
         return render(request, "desk/entry.html", {"form": told}, status=status)
