@@ -17,12 +17,14 @@ SUBJECTS = (
     "seal",
     "ledger",
     "dossier",
+    "intake",
 )
 IN_A_HOME = (
     "scan",
     "lists",
     "ledger",
     "dossier",
+    "intake",
 )  # they go through the duties, which need a database
 
 

@@ -1,7 +1,6 @@
 """`pehra demo`: a throwaway home with made-up reports, and the desk on loopback."""
 
 import io
-import json
 import os
 import shutil
 import signal
@@ -16,6 +15,9 @@ import click
 import pyrage
 
 from pehra.base import clock
+from pehra.drill.letters import letters
+from pehra.drill.parcels import parcel, starts
+from pehra.drill.plan import World
 from pehra.duties.appoint_custodians import ask_custodians, confirm_custodians
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.duty import Occasion
@@ -35,7 +37,8 @@ from .say import CONSOLE, config, occasion
 
 BADGE, BOSS, PASSWORD = "DEMO", "DEMO-2", "demo-watch-demo"
 HOLDERS = ("DEMO-C1", "DEMO-C2", "DEMO-C3")
-REPORTS = 24
+NATION = World(seed=1985, days=1, a_day=60)  # with three children at risk and a ring in it
+PLAIN = 7  # the seed of the report that its sender escalated
 
 
 @click.command()
@@ -131,11 +134,13 @@ def _listed() -> bytes:
 
 
 def _tipoffs() -> Iterator[tuple[str, bytes]]:
-    for seed in range(REPORTS):
-        pictures = (near_copy(picture(seed)),) if seed % 3 == 0 else ()
-        urgent = {"espEscalation": "SYNTHETIC"} if seed == 7 else {}  # noqa: PLR2004
-        told = synthetic.report(seed + 1, pictures, **urgent)
-        if pictures:
-            yield f"{told['reportId']}.zip", synthetic.parcel(told, pictures)
-        else:
-            yield f"{told['reportId']}.json", json.dumps(told).encode()
+    """A day of a small made-up nation: reports with their pictures, letters in three languages, and
+    one report by itself that its sender escalated.
+    """
+    pictures = (near_copy(picture(PLAIN)), near_copy(picture(1)))
+    told = synthetic.report(PLAIN + 1, pictures, espEscalation="SYNTHETIC")
+    yield f"{told['reportId']}.zip", synthetic.parcel(told, pictures)
+    for first in starts(NATION):
+        yield f"drill-{first}.zip", parcel(NATION, first, True)[0]  # noqa: FBT003
+    for letter in letters(NATION):
+        yield letter.name, letter.data
