@@ -191,4 +191,4 @@ def _ask_for_a_quarantine(page: Page, origin: str) -> None:
     page.locator("#id_value").fill(next(everything(Algorithm.PDQ)).value)
     page.locator("#id_reason").fill("A poster in a shop window")
     page.locator("form.doubt button.main").click()
-    page.locator("article.card").wait_for()
+    page.locator("article.card").last.wait_for()
