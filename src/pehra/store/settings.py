@@ -128,8 +128,7 @@ SILENCED_SYSTEM_CHECKS = [] if CONFIG.https else ["security.W004", "security.W00
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
-FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["pehra.desk.uploads.VeiledUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**21  # bytes: a question of 10,000 hashes to the API
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
