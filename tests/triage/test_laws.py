@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pehra.intake import synthetic
+from pehra.intake.entry import Danger, Entry, Way, document
+from pehra.intake.readers import read
 from pehra.intake.readers.cybertip.json import CybertipJson
 from pehra.triage.facts import Facts, Named, Seen
 from pehra.triage.priority import Priority, priority
@@ -125,3 +127,19 @@ def test_every_phrase_of_danger_is_said_in_three_ways() -> None:
         tiers = [placed(report(7, ("text", "", words))).tier for words in said]
         assert tiers == [2, 2, 2], said
     assert placed(report(7, ("text", "", SAID[-1][0]))).tier > 2
+
+
+def test_what_partners_and_families_sent_has_lanes_of_its_own_unless_a_child_may_be_at_risk() -> (
+    None
+):
+    def lane(data: bytes, name: str) -> str:
+        return priority(Facts(read(data, name), Seen(), Named()), RULES).lane
+
+    told = {"received_at": "2026-01-05T12:00:00Z", "officer": "B-17"}
+    quiet = Entry(Way.CALL, "The account was closed.")
+    assert lane(document(quiet, **told), "e.json") == "PUBLIC"
+    urgent = Entry(Way.CALL, "The account was closed.", Danger.YES)
+    assert lane(document(urgent, **told), "e.json") == "DANGER_NOW"
+    row = b"reference,handling_code,description\n1,H1,{}\n"
+    assert lane(row.replace(b"{}", b"For your files."), "r.csv") == "PARTNER"
+    assert lane(row.replace(b"{}", b"It is his own daughter."), "r.csv") == "NEEDS_DATA"

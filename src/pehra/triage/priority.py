@@ -25,6 +25,14 @@ class Lane(StrEnum):
     PUBLIC = "PUBLIC"
 
 
+#: by the form that it came in (docs/reference/readers.md)
+SENT_BY = {
+    "entry_form": Lane.PUBLIC,
+    **dict.fromkeys(
+        ("referral_table", "case_bundle", "vics_case", "icse_export", "mail", "pdf_text"),
+        Lane.PARTNER,
+    ),
+}
 DANGER = 1  # the most urgent tier
 AT_RISK = 2  # up to here a child may be at risk, and no flag moves the report aside
 LOWEST = 4  # the tier when no rule sets a floor
@@ -50,7 +58,7 @@ def priority(facts: Facts, ruleset: Ruleset) -> Priority:
     reasons = sorted(_spoken(facts, ruleset), key=_weight)
     tier = min((r.rule.floor for r in reasons if r.rule.floor), default=LOWEST)
     actionable = any(reason.rule.id == "can_be_traced" for reason in reasons)
-    lane = _lane(tier, {reason.rule.id for reason in reasons})
+    lane = _lane(tier, {reason.rule.id for reason in reasons}, facts.report.reader)
     return Priority(lane, tier, actionable, tuple(reasons), ruleset.version)
 
 
@@ -89,9 +97,14 @@ def _weight(reason: Reason) -> tuple[int, str]:
     return (reason.rule.floor or LOWEST + 1, reason.rule.axis)
 
 
-def _lane(tier: int, spoke: set[str]) -> Lane:
+def _lane(tier: int, spoke: set[str], reader: str) -> Lane:
+    """Where a child may be at risk it is one lane for all senders; below that, whoever answers
+    partners and families has theirs in one place.
+    """
     if tier == DANGER:
         return Lane.DANGER_NOW
+    if tier > AT_RISK and reader in SENT_BY:
+        return SENT_BY[reader]
     if tier > AT_RISK and "informational" in spoke:
         return Lane.INFORMATIONAL
     if tier > AT_RISK and "viral" in spoke and "known_material" in spoke:
