@@ -20,14 +20,17 @@ def test_a_nation_is_made_taken_in_and_scored(tmp_path: Path) -> None:
     pehra(home, "init", "--yes")
     pehra(home, "drill", "make", "--seed", 12, "--reports-per-day", 60, "--media", "-o", nation)
     pehra(home, "lists", "import", "drill", nation / "list.csv", "--scheme", "drill")
-    pehra(home, "receive", *sorted((nation / "reports").iterdir()))
+    for folder in ("reports", "letters"):
+        pehra(home, "receive", *sorted((nation / folder).iterdir()))
     told = json.loads(
         pehra(home, "drill", "score", "--truth", nation / "truth.jsonl", "--json").stdout
     )
-    assert told["reports"] == told["in_queue"] == 60
+    assert told["reports"] == told["in_queue"] == 67  # three referrals, four complaints
     assert told["identifiers_f1"] > 0.9
     queue = pehra(home, "queue", "--json", "--limit", 60).stdout.splitlines()
     assert len(queue) == 60
+    taken = pehra(home, "outcome", "import", nation / "outcomes.csv").stdout
+    assert "0 rows refused" in taken
     # media came with the reports, and the list knows some of it
     verdicts = set()
     for line in queue[:8]:
