@@ -51,6 +51,14 @@ class Config:
     #: a mailbox whose messages are taken in (imaps://USER@HOST/FOLDER), and its password's file
     mailbox: str = ""
     mailbox_password: str = ""
+    #: resolvers of the patrol, ADDRESS or ADDRESS:PORT; empty: those of this machine
+    resolvers: tuple[str, ...] = ()
+    #: the SOCKS proxy (Tor) through which alone onion services are reached: socks5://HOST:PORT
+    onion_proxy: str = ""
+    #: whom a server's owner can ask about our visits: an address of the unit, in the user agent
+    patrol_contact: str = ""
+    #: fetches of the patrol at the same time
+    patrol_at_once: int = 64
     #: a bucket for sealed bodies instead of the folder: s3://NAME, or s3://NAME?endpoint=ADDRESS
     bucket: str = ""
     #: the socket of the process that holds the ledger's key (pehra notary); empty: this home's own
@@ -84,6 +92,16 @@ class Config:
     @property
     def sqlite(self) -> Path:
         return self.home / "pehra.sqlite3"
+
+    @property
+    def halt_file(self) -> Path:
+        """While it is there, the patrol fetches nothing, whatever the database says."""
+        return self.home / "HALT"
+
+    @property
+    def test_mark(self) -> Path:
+        """A home that was ever let reach loopback stays a test home for ever."""
+        return self.home / "TEST-HOME"
 
     @property
     def secret(self) -> Path:

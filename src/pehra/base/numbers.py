@@ -1,5 +1,6 @@
 """The numbers that name things on the desk: TIP-000042 is a report, EXH-000007 an exhibit,
-OPN-000003 an opening of one, DOS-000001 a dossier.
+OPN-000003 an opening of one, DOS-000001 a dossier, TGT-000009 a target of the patrol, FET-000123 a
+fetch, FND-000004 a finding, NTC-000002 a notice to a provider.
 
 They count up and are never given twice. Logs, errors and URLs name things only by them.
 """
@@ -15,6 +16,10 @@ class Series(StrEnum):
     EXHIBIT = "EXH"
     OPENING = "OPN"
     DOSSIER = "DOS"
+    TARGET = "TGT"
+    FETCH = "FET"
+    FINDING = "FND"
+    NOTICE = "NTC"
 
 
 class BadNumber(PehraError):

@@ -29,6 +29,13 @@ class Power(StrEnum):
     NOTE_OUTCOME = "NOTE_OUTCOME"  # what became of a report
     SUBMIT = "SUBMIT"  # a platform's: hand in its own reports and see nothing else
     ADOPT_RULES = "ADOPT_RULES"  # by which reports are placed
+    SEE_PATROL = "SEE_PATROL"  # the watch floor, the diary, findings
+    DRAFT_AUTHORITY = "DRAFT_AUTHORITY"  # to patrol; another officer approves it
+    APPROVE_AUTHORITY = "APPROVE_AUTHORITY"  # and revoke it
+    PATROL = "PATROL"  # fetch what an authority allows
+    STOP_PATROL = "STOP_PATROL"  # the kill switch
+    RESUME_PATROL = "RESUME_PATROL"
+    NOTIFY_PROVIDER = "NOTIFY_PROVIDER"  # ask for a takedown, in the unit's name
 
 
 class Role(StrEnum):
@@ -53,7 +60,9 @@ class Role(StrEnum):
 
 
 #: what two people must do, each in their own name: whoever merely holds the machine is nobody
-IN_PERSON = frozenset({Power.ASK_OPENING, Power.APPROVE, Power.RELEASE_SHARE})
+IN_PERSON = frozenset(
+    {Power.ASK_OPENING, Power.APPROVE, Power.RELEASE_SHARE, Power.APPROVE_AUTHORITY}
+)
 HELD: dict[Role, frozenset[Power]] = {
     Role.TRIAGE_OFFICER: frozenset(
         {
@@ -65,6 +74,8 @@ HELD: dict[Role, frozenset[Power]] = {
             Power.SCAN,
             Power.OVERRIDE,
             Power.NOTE_OUTCOME,
+            Power.SEE_PATROL,
+            Power.STOP_PATROL,
         }
     ),
     Role.LIST_MANAGER: frozenset({Power.SIGN_IN, Power.MANAGE_LISTS, Power.MATCH}),
@@ -77,6 +88,10 @@ HELD: dict[Role, frozenset[Power]] = {
             Power.KEEP_CUSTODY,
             Power.MATCH,
             Power.NOTE_OUTCOME,
+            Power.SEE_PATROL,
+            Power.DRAFT_AUTHORITY,
+            Power.STOP_PATROL,
+            Power.NOTIFY_PROVIDER,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -89,11 +104,16 @@ HELD: dict[Role, frozenset[Power]] = {
             Power.OVERRIDE,
             Power.NOTE_OUTCOME,
             Power.ADOPT_RULES,
+            Power.SEE_PATROL,
+            Power.APPROVE_AUTHORITY,
+            Power.STOP_PATROL,
+            Power.RESUME_PATROL,
+            Power.NOTIFY_PROVIDER,
         }
     ),
     Role.CUSTODIAN: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE, Power.RELEASE_SHARE}),
     Role.COURT_LIAISON: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE, Power.MAKE_DOSSIER}),
-    Role.AUDITOR: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE}),
+    Role.AUDITOR: frozenset({Power.SIGN_IN, Power.SEE_EVIDENCE, Power.SEE_PATROL}),
     Role.ADMINISTRATOR: frozenset(
         {
             Power.SIGN_IN,
@@ -105,7 +125,9 @@ HELD: dict[Role, frozenset[Power]] = {
     Role.MACHINE: frozenset({Power.MATCH}),
     Role.PLATFORM: frozenset({Power.SUBMIT}),
     Role.CONSOLE: frozenset(Power) - {Power.SIGN_IN} - IN_PERSON,
-    Role.WATCH: frozenset({Power.RECEIVE, Power.TRIAGE, Power.SIGN_LEDGER, Power.PUT_AWAY}),
+    Role.WATCH: frozenset(
+        {Power.RECEIVE, Power.TRIAGE, Power.SIGN_LEDGER, Power.PUT_AWAY, Power.PATROL}
+    ),
 }
 
 

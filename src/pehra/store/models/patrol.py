@@ -1,0 +1,305 @@
+"""Authorities, what they let be watched, each fetch with its intent and outcome, and findings."""
+
+from django.db import models
+
+from .exhibits import Exhibit
+from .reports import Report
+
+
+class Authority(models.Model):
+    """One version of a written authority. `text` is its TOML; nothing here is ever changed but
+    that it is approved, and revoked.
+    """
+
+    ref = models.CharField(max_length=80)
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    document = models.ForeignKey(Exhibit, models.PROTECT, null=True, related_name="+")
+    drafted_by = models.CharField(max_length=40)
+    drafted_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=40, default="")
+    approved_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=40, default="")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ref", "version"], name="one_authority_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"authority {self.pk}"
+
+
+class Source(models.Model):
+    """A rule of an approved authority that something is watched by: a row of the watch floor."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="sources")
+    line = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8)
+    rule = models.TextField()
+    #: what its budget is measured by
+    pages = models.BigIntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "line"], name="one_source")]
+
+    def __str__(self) -> str:
+        return f"source {self.pk}"
+
+
+class Host(models.Model):
+    """What is taken turns over: one host, one fetch at a time, never sooner than `allowed_at`.
+
+    `next_at` is when something of it is next to be leased: never before its own clock and its
+    targets' dues; null while nothing waits. `urgent`: something of rank 0 waits.
+    """
+
+    name = models.CharField(max_length=255, unique=True)
+    domain = models.CharField(max_length=255, default="")
+    next_at = models.DateTimeField(null=True)
+    urgent = models.BooleanField(default=False)
+    allowed_at = models.DateTimeField(null=True)
+    #: milliseconds between two fetches that robots.txt or the server asks for
+    delay = models.PositiveIntegerField(default=0)
+    blocked_until_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=16, default="")
+    fails = models.PositiveSmallIntegerField(default=0)
+    leased_until_at = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    robots = models.TextField(default="")
+    robots_status = models.PositiveSmallIntegerField(null=True)
+    robots_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-urgent", "next_at"], name="host_next"),
+            models.Index(fields=["domain"], name="host_domain"),
+        ]
+
+    def __str__(self) -> str:
+        return f"host {self.pk}"
+
+
+class Pace(models.Model):
+    """The clocks of what several hosts share: `ip:ADDRESS` and `domain:REGISTERED`."""
+
+    key = models.CharField(max_length=300, primary_key=True)
+    allowed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "pace"
+
+
+class Target(models.Model):
+    """One thing to fetch. `key` is the first 16 bytes of the SHA-256 of its canonical form."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING"  # to be fetched when due
+        DONE = "DONE"  # fetched once, and not to be watched
+        GONE = "GONE"  # 404 or 410, twice
+        OUT = "OUT"  # no authority in force covers it: it waits for one
+        DEAD = "DEAD"  # failed too often: shown, and taken up again by a person
+
+    key = models.BinaryField(max_length=16, unique=True)
+    url = models.TextField()
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="targets")
+    host = models.ForeignKey(Host, models.PROTECT, related_name="targets")
+    kind = models.CharField(max_length=8, default="WEB")  # or SWARM
+    via = models.CharField(max_length=10)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
+    #: the report whose tip-off named it
+    report = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="+", db_index=False)
+    depth = models.PositiveSmallIntegerField(default=0)
+    hops = models.PositiveSmallIntegerField(default=0)  # redirects so far
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    #: 0 tips and second fetches, 1 requisites and redirects, 2 new pages, 3 visits again
+    rank = models.PositiveSmallIntegerField(default=2)
+    due_at = models.DateTimeField()
+    #: seconds between visits; 0 when it is fetched once
+    interval = models.PositiveIntegerField(default=0)
+    leased_until_at = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    etag = models.CharField(max_length=300, default="")
+    last_modified = models.CharField(max_length=80, default="")
+    status = models.PositiveSmallIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, default="")
+    outcome = models.CharField(max_length=16, default="")
+    seen_at = models.DateTimeField(null=True)
+    fails = models.PositiveSmallIntegerField(default=0)
+    #: it is to be captured whole at its next visit, whatever the retention class
+    whole = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["host", "rank", "due_at"],
+                name="target_waiting",
+                condition=models.Q(state="WAITING"),
+            ),
+            models.Index(fields=["source", "state"], name="target_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"target {self.pk}"
+
+
+class Fetch(models.Model):
+    """An entry of the diary: what was about to be fetched on which authority, and how it ended.
+
+    The ledger's lines hold salted digests of the intent and of the outcome.
+    """
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="fetches")
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="fetches")
+    line = models.PositiveSmallIntegerField(default=0)
+    url = models.TextField()
+    via = models.CharField(max_length=10)
+    salt = models.CharField(max_length=32)
+    intended_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, default="")
+    words = models.TextField(default="")
+    status = models.PositiveSmallIntegerField(null=True)
+    address = models.CharField(max_length=45, default="")
+    size = models.BigIntegerField(null=True)
+    mime = models.CharField(max_length=80, default="")
+    sha256 = models.CharField(max_length=64, default="")
+    verdict = models.CharField(max_length=12, default="")
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True, related_name="fetches")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-intended_at"], name="fetch_latest"),
+            models.Index(fields=["id"], name="fetch_open", condition=models.Q(outcome="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"fetch {self.pk}"
+
+
+class Finding(models.Model):
+    class Kind(models.TextChoices):
+        HIT = "HIT"  # a file that a list knows
+        CHANGED = "CHANGED"  # what a tip named is not what it was
+        GONE = "GONE"  # it is there no more
+        NEW_HOST = "NEW_HOST"  # a host in scope that was not known before
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    target = models.ForeignKey(Target, models.PROTECT, related_name="findings")
+    fetch = models.ForeignKey(Fetch, models.PROTECT, related_name="findings")
+    at = models.DateTimeField()
+    #: {"url", "address", "host", "domain", "certificate"}: where the bytes lay
+    hosted_at = models.JSONField(default=dict)
+    #: the page, feed or redirect that led there; another thing than where it lies
+    reached_through = models.TextField(default="")
+    #: as media/finding.py has it: list, version, number, category, distance
+    told = models.JSONField(default=dict)
+    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="findings")
+    settled_by = models.CharField(max_length=40, default="")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="finding_latest")]
+
+    def __str__(self) -> str:
+        return f"finding {self.pk}"
+
+
+class Contact(models.Model):
+    """Whom to tell about what lies on a network or under a domain, from imported data."""
+
+    key = models.CharField(max_length=255, db_index=True)  # a CIDR, or a registered domain
+    first = models.BinaryField(max_length=17, null=True, db_index=True)  # family and first address
+    last = models.BinaryField(max_length=17, null=True)
+    provider = models.CharField(max_length=200)
+    email = models.CharField(max_length=254)
+    country = models.CharField(max_length=2, default="")
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class Notice(models.Model):
+    """That a provider is asked to take down what a finding names; confirmed by a person after a
+    second fetch.
+    """
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="notices")
+    provider = models.CharField(max_length=200)
+    email = models.CharField(max_length=254)
+    text = models.TextField()
+    drafted_by = models.CharField(max_length=40)
+    drafted_at = models.DateTimeField()
+    second = models.ForeignKey(Fetch, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.CharField(max_length=40, default="")
+    confirmed_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
+
+class Halt(models.Model):
+    """A kill switch: of all, of one authority (REF), of one host. In force until it is lifted."""
+
+    class Of(models.TextChoices):
+        ALL = "ALL"
+        AUTHORITY = "AUTHORITY"
+        HOST = "HOST"
+
+    of = models.CharField(max_length=10, choices=Of)
+    key = models.CharField(max_length=255, default="")
+    reason = models.TextField(default="")
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=40, default="")
+    lifted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"halt {self.pk}"
+
+
+class Stretch(models.Model):
+    """A time in which the patrol ran without a break; between two of them is a gap."""
+
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=16, default="")  # STOPPED, HALTED, LEDGER, CLOCK, or died
+
+    def __str__(self) -> str:
+        return f"stretch {self.pk}"
+
+
+class Presence(models.Model):
+    """A peer of a swarm, by what it did: listed by somebody, answered us, claimed pieces."""
+
+    class Grade(models.TextChoices):
+        LISTED = "LISTED"
+        ANSWERED = "ANSWERED"
+        CLAIMS_PIECES = "CLAIMS_PIECES"
+
+    fetch = models.ForeignKey(Fetch, models.PROTECT, related_name="presences")
+    target = models.ForeignKey(Target, models.PROTECT, related_name="presences")
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45)
+    port = models.PositiveIntegerField()
+    local_address = models.CharField(max_length=45, default="")
+    local_port = models.PositiveIntegerField(default=0)
+    grade = models.CharField(max_length=14, choices=Grade)
+    listed_by = models.CharField(max_length=300, default="")
+    client = models.CharField(max_length=80, default="")
+    peer_id = models.CharField(max_length=40, default="")
+    pieces = models.PositiveIntegerField(null=True)
+    of_pieces = models.PositiveIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"presence {self.pk}"
