@@ -104,6 +104,7 @@ class Failure(StrEnum):
     TIMEOUT = "TIMEOUT"
     PROTOCOL = "PROTOCOL"  # what came is no HTTP/1
     HALTED = "HALTED"  # the kill switch, or the authority ended
+    NOT_NOW = "NOT_NOW"  # another host of the same address was visited just before
 
 
 @dataclass(frozen=True, slots=True)

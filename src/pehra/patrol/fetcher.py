@@ -38,6 +38,14 @@ class Ask:
     limits: Limits = field(default_factory=Limits)
 
 
+class Turns(Protocol):
+    """Who keeps the clocks of addresses, which hosts share. A fetcher asks right before it connects
+    and waits for the answer; False: not now, and nothing is connected.
+    """
+
+    async def turn(self, ask: Ask, address: str) -> bool: ...
+
+
 class Fetcher(Protocol):
     """The law (tests/patrol/test_fetcher.py): never raises but when cancelled; ends within the
     limits; what a server sent stands in `response` byte for byte; nothing is sent to an address
