@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('lifted_by', models.CharField(default='', max_length=40)),
                 ('lifted_at', models.DateTimeField(null=True)),
+                ('lifted_reason', models.TextField(default='')),
             ],
         ),
         migrations.CreateModel(
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
                 ('mime', models.CharField(default='', max_length=80)),
                 ('sha256', models.CharField(default='', max_length=64)),
                 ('verdict', models.CharField(default='', max_length=12)),
-                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fetches', to='store.authority')),
+                ('authority', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fetches', to='store.authority')),
                 ('exhibit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fetches', to='store.exhibit')),
             ],
         ),
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
                 ('told', models.JSONField(default=dict)),
                 ('settled_by', models.CharField(default='', max_length=40)),
                 ('settled_at', models.DateTimeField(null=True)),
+                ('settled_reason', models.TextField(default='')),
                 ('fetch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='store.fetch')),
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='store.report')),
             ],
@@ -236,7 +238,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='target',
-            index=models.Index(fields=['source', 'state'], name='target_source'),
+            index=models.Index(fields=['source', 'state', 'due_at'], name='target_source'),
+        ),
+        migrations.AddIndex(
+            model_name='target',
+            index=models.Index(condition=models.Q(('state', 'DEAD')), fields=['id'], name='target_dead'),
+        ),
+        migrations.AddIndex(
+            model_name='finding',
+            index=models.Index(condition=models.Q(('settled_at', None)), fields=['id'], name='finding_open'),
+        ),
+        migrations.AddIndex(
+            model_name='fetch',
+            index=models.Index(fields=['authority', 'line', 'id'], name='fetch_rule'),
+        ),
+        migrations.AddIndex(
+            model_name='fetch',
+            index=models.Index(fields=['outcome', 'id'], name='fetch_outcome'),
         ),
         migrations.AddIndex(
             model_name='finding',
@@ -245,9 +263,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='fetch',
             index=models.Index(fields=['-intended_at'], name='fetch_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='fetch',
-            index=models.Index(condition=models.Q(('outcome', '')), fields=['id'], name='fetch_open'),
         ),
     ]

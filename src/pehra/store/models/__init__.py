@@ -2,6 +2,7 @@
 
 from .errands import Errand, Heartbeat, Mailbox
 from .exhibits import Arrival, Custodian, CustodianSet, Exhibit, Share, WorkingShare
+from .findings import Contact, Finding, Notice, Presence
 from .hashlists import (
     FilmFrame,
     HashList,
@@ -16,20 +17,7 @@ from .ledger import Checkpoint, LedgerLine, PendingLine, Stamp, TreeNode, Witnes
 from .matches import FloodAlarm, Match
 from .officers import Officer, Token
 from .openings import CustodyNote, Destruction, Dossier, Opening, Release
-from .patrol import (
-    Authority,
-    Contact,
-    Fetch,
-    Finding,
-    Halt,
-    Host,
-    Notice,
-    Pace,
-    Presence,
-    Source,
-    Stretch,
-    Target,
-)
+from .patrol import Authority, Fetch, Halt, Host, Pace, Source, Stretch, Target
 from .reports import Cluster, ClusterKey, Report, ReportedFile, Sighting
 from .triage import Decision, LaneCount, Outcome, Override, Placement, Ruleset, SecondLook
 
