@@ -45,9 +45,13 @@ class Locked:
 
 @duty(needs=Power.RECEIVE)
 def seal_exhibit(
-    on: Occasion, room: Strongroom, chunks: Iterable[bytes], *, name: str, channel: str
-) -> Kept:
-    """Raises NotSealed, NoWorkingKey."""
+    on: Occasion, room: Strongroom, chunks: Iterable[bytes], *, name: str, channel: str,
+    to_read: bool = True,
+) -> Kept:  # fmt: skip
+    """Not `to_read`: it holds no report, and is put away at once.
+
+    Raises NotSealed, NoWorkingKey.
+    """
     public = room.working.public(on.at)
     item = seal(chunks, room.vault)
     locked = lock(item, public)
@@ -62,7 +66,7 @@ def seal_exhibit(
         )
         said.subject = number(Series.EXHIBIT, row.pk)
         if fresh:
-            _work(row, said.subject, on)
+            _work(row, said.subject, on, to_read=to_read)
         said.details |= _details(row, fresh)
     if not fresh:
         room.vault.drop(item.body.address)  # no record names this body
@@ -113,9 +117,9 @@ def _row(on: Occasion, item: Item, locked: Locked) -> tuple[models.Exhibit, bool
     return row, fresh
 
 
-def _work(row: models.Exhibit, exhibit: str, on: Occasion) -> None:
+def _work(row: models.Exhibit, exhibit: str, on: Occasion, *, to_read: bool) -> None:
     """It is read; or, when it was read before it was destroyed and came again, put away."""
-    if not row.reports.exists():
+    if to_read and not row.reports.exists():
         errand.put(errand.Kind.READ, exhibit, on.at)
         return
     models.Exhibit.objects.filter(pk=row.pk).update(state=models.Exhibit.State.READ)
