@@ -1,0 +1,96 @@
+"""The tags of an HTML document in one pass, as a browser without scripts sees them (HTML §13.2.5).
+
+Not the standard library's parser: on comments and tags that are never closed it needs time that
+grows with the square of the length (CVE-2025-6069), and servers would find that out. Here each
+expression is possessive, so none goes back, and none starts again where another one has been.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.entities import html5
+
+S = r"\t\n\f\r "  # what HTML calls white space
+NAME = rf"(?:=|[^{S}/>=])[^{S}/>=]*+"
+OPENING = re.compile(rf"<(?:(/?+[a-zA-Z][^{S}/>]*+)|(!--)|[!?/])")
+REST = re.compile(
+    rf"""(?:[{S}/]++|{NAME}(?:[{S}]*+=[{S}]*+(?:"[^"]*+"?+|'[^']*+'?+|[^{S}>"'][^{S}>]*+)?+)?+)*+"""
+)
+ATTRIBUTE = re.compile(
+    rf"""({NAME})(?:[{S}]*+=[{S}]*+(?:"([^"]*+)"?+|'([^']*+)'?+|([^{S}>"'][^{S}>]*+))?)?"""
+)
+COMMENT = re.compile(r"--!?+>")
+#: what stands between these tags is text, whatever it looks like. Browsers hold frames' and
+#: embeds' alternatives for text too: here they are read, for they are shown where frames are not
+RAW = {
+    name: re.compile(rf"</{name}(?=[{S}/>])", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "xmp", "iframe")
+}
+REFERENCE = re.compile(
+    r"&(?:#[0-9]{1,9}+;?+|#[xX][0-9a-fA-F]{1,8}+;?+|([a-zA-Z0-9]{2,32}+)(;?+))(=?)"
+)
+
+
+def tags(text: str) -> Iterator[tuple[str, str, str]]:
+    """Of each start tag: its name in small letters, its attributes as written, and the text that
+    stands in it when that is no markup (a style sheet).
+    """
+    at, foreign = 0, False
+    while (opening := OPENING.search(text, at)) is not None:
+        name, at = opening[1], opening.end()
+        if name is None:
+            at = _comment(text, at) if opening[2] else _past(text, text.find(">", at))
+            continue
+        rest = REST.match(text, at)
+        at = rest.end() if rest else at
+        if at >= len(text):
+            return  # a tag that the document ends in is none
+        at += 1
+        name = name.lower()
+        if name in {"svg", "math", "/svg", "/math"}:
+            foreign = name[0] != "/" and text[at - 2] != "/"
+        if name[0] == "/":
+            continue
+        if name == "plaintext":
+            return
+        attributes, inside = rest[0] if rest else "", ""
+        if name in RAW and not (foreign and name != "script"):
+            end = RAW[name].search(text, at)
+            inside, at = text[at : end.start() if end else None], end.start() if end else len(text)
+        yield name, attributes, inside
+
+
+def attributes(written: str) -> dict[str, str]:
+    """Names in small letters; of two of one name the first counts (§13.2.5.33)."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in ATTRIBUTE.findall(written):
+        value = double or single or bare
+        found.setdefault(name.lower(), _plain(value) if "&" in value else value)
+    return found
+
+
+def _plain(value: str) -> str:
+    """Character references undone as in attributes (§13.2.5.73): `&copy=1` stays what it is."""
+    return REFERENCE.sub(_character, value)
+
+
+def _character(found: re.Match[str]) -> str:
+    name, semicolon, equals = found[1], found[2], found[3]
+    if name is None:
+        return unescape(found[0].removesuffix("=")) + equals if equals else unescape(found[0])
+    if semicolon:
+        known = html5.get(f"{name};")
+        return found[0] if known is None else known + equals
+    return html5[name] if name in html5 and not equals else found[0]
+
+
+def _comment(text: str, at: int) -> int:
+    for empty in (">", "->"):  # §13.2.5.43: `<!-->` and `<!--->` are closed already
+        if text.startswith(empty, at):
+            return at + len(empty)
+    end = COMMENT.search(text, at)
+    return end.end() if end else len(text)
+
+
+def _past(text: str, found: int) -> int:
+    return len(text) if found < 0 else found + 1
