@@ -74,6 +74,7 @@ def _beat(at: datetime) -> None:
 
 def _lost(at: datetime) -> int:
     """Fetches begun by a process that died: whoever still worked on them would hold their lease."""
-    open_ = models.Fetch.objects.filter(outcome="").exclude(target__leased_until_at__gt=at)
+    held = models.Host.objects.filter(leased_until_at__gt=at, leased__isnull=False)
+    open_ = models.Fetch.objects.filter(outcome="").exclude(target__in=held.values("leased"))
     words = "begun, and its end is not known: the process died"
     return open_.update(outcome="LOST", words=words, ended_at=at)

@@ -43,7 +43,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('key', models.CharField(max_length=300, primary_key=True, serialize=False)),
                 ('allowed_at', models.DateTimeField()),
+                ('leased_until_at', models.DateTimeField(null=True)),
+                ('next_at', models.DateTimeField(null=True)),
+                ('urgent_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'key'], name='pace_next'), models.Index(condition=models.Q(('urgent_at__isnull', False)), fields=['urgent_at', 'key'], name='pace_urgent')],
+            },
         ),
         migrations.CreateModel(
             name='Stretch',
@@ -120,7 +126,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255, unique=True)),
                 ('domain', models.CharField(default='', max_length=255)),
                 ('next_at', models.DateTimeField(null=True)),
-                ('urgent', models.BooleanField(default=False)),
+                ('urgent_at', models.DateTimeField(null=True)),
                 ('allowed_at', models.DateTimeField(null=True)),
                 ('delay', models.PositiveIntegerField(default=0)),
                 ('blocked_until_at', models.DateTimeField(null=True)),
@@ -133,7 +139,7 @@ class Migration(migrations.Migration):
                 ('robots_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['-urgent', 'next_at'], name='host_next'), models.Index(fields=['domain'], name='host_domain')],
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['domain', 'next_at', 'id'], name='host_next'), models.Index(condition=models.Q(('urgent_at__isnull', False)), fields=['domain', 'urgent_at', 'id'], name='host_urgent')],
             },
         ),
         migrations.CreateModel(
@@ -179,7 +185,6 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField(default=2)),
                 ('due_at', models.DateTimeField()),
                 ('interval', models.PositiveIntegerField(default=0)),
-                ('leased_until_at', models.DateTimeField(null=True)),
                 ('fence', models.PositiveIntegerField(default=0)),
                 ('etag', models.CharField(default='', max_length=300)),
                 ('last_modified', models.CharField(default='', max_length=80)),
@@ -187,6 +192,8 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(default='', max_length=64)),
                 ('outcome', models.CharField(default='', max_length=16)),
                 ('seen_at', models.DateTimeField(null=True)),
+                ('missing_at', models.DateTimeField(null=True)),
+                ('gone_at', models.DateTimeField(null=True)),
                 ('fails', models.PositiveSmallIntegerField(default=0)),
                 ('whole', models.BooleanField(default=False)),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='store.host')),
@@ -215,6 +222,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name='host',
+            name='leased',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.target'),
+        ),
+        migrations.AddField(
+            model_name='pace',
+            name='holder',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.host'),
+        ),
+        migrations.AddField(
             model_name='finding',
             name='target',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='store.target'),
@@ -234,7 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='target',
-            index=models.Index(condition=models.Q(('state', 'WAITING')), fields=['host', 'rank', 'due_at'], name='target_waiting'),
+            index=models.Index(condition=models.Q(('state', 'WAITING')), fields=['host', 'rank', 'due_at', 'id'], name='target_waiting'),
         ),
         migrations.AddIndex(
             model_name='target',

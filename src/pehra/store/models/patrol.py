@@ -54,22 +54,26 @@ class Source(models.Model):
 
 
 class Host(models.Model):
-    """What is taken turns over: one host, one fetch at a time, never sooner than `allowed_at`.
+    """What is taken turns over: one host, one lease at a time, never sooner than `allowed_at`.
 
-    `next_at` is when something of it is next to be leased: never before its own clock and its
-    targets' dues; null while nothing waits. `urgent`: something of rank 0 waits.
+    `next_at` is when something of it is next to be leased: never before its own clocks and its
+    targets' dues; null while nothing waits. `urgent_at` is the same for what has rank 0 alone.
     """
 
     name = models.CharField(max_length=255, unique=True)
     domain = models.CharField(max_length=255, default="")
     next_at = models.DateTimeField(null=True)
-    urgent = models.BooleanField(default=False)
+    urgent_at = models.DateTimeField(null=True)
     allowed_at = models.DateTimeField(null=True)
-    #: milliseconds between two fetches that robots.txt or the server asks for
+    #: milliseconds between two fetches that robots.txt, the server or a rule asks for
     delay = models.PositiveIntegerField(default=0)
     blocked_until_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=16, default="")
     fails = models.PositiveSmallIntegerField(default=0)
+    #: what of it a worker holds, and until when; the fence grows with each lease
+    leased = models.ForeignKey(
+        "Target", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     leased_until_at = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
     robots = models.TextField(default="")
@@ -78,8 +82,16 @@ class Host(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-urgent", "next_at"], name="host_next"),
-            models.Index(fields=["domain"], name="host_domain"),
+            models.Index(
+                fields=["domain", "next_at", "id"],
+                name="host_next",
+                condition=models.Q(next_at__isnull=False),
+            ),
+            models.Index(
+                fields=["domain", "urgent_at", "id"],
+                name="host_urgent",
+                condition=models.Q(urgent_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,10 +99,32 @@ class Host(models.Model):
 
 
 class Pace(models.Model):
-    """The clocks of what several hosts share: `ip:ADDRESS` and `domain:REGISTERED`."""
+    """The clocks of what several hosts share: `ip:ADDRESS` and `domain:REGISTERED`.
+
+    A domain is held by the host of it that is leased. Its `next_at` and `urgent_at` are the
+    soonest of its hosts', never before its own clocks; an address has none.
+    """
 
     key = models.CharField(max_length=300, primary_key=True)
     allowed_at = models.DateTimeField()
+    holder = models.ForeignKey(Host, models.SET_NULL, null=True, related_name="+", db_index=False)
+    leased_until_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    urgent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at", "key"],
+                name="pace_next",
+                condition=models.Q(next_at__isnull=False),
+            ),
+            models.Index(
+                fields=["urgent_at", "key"],
+                name="pace_urgent",
+                condition=models.Q(urgent_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return "pace"
@@ -121,9 +155,9 @@ class Target(models.Model):
     #: 0 tips and second fetches, 1 requisites and redirects, 2 new pages, 3 visits again
     rank = models.PositiveSmallIntegerField(default=2)
     due_at = models.DateTimeField()
-    #: seconds between visits; 0 when it is fetched once
+    #: seconds between visits; 0 before the first, and when it is fetched once
     interval = models.PositiveIntegerField(default=0)
-    leased_until_at = models.DateTimeField(null=True)
+    #: grows when a tip or a notice asks for it, so that a visit begun before is not its last word
     fence = models.PositiveIntegerField(default=0)
     etag = models.CharField(max_length=300, default="")
     last_modified = models.CharField(max_length=80, default="")
@@ -131,6 +165,9 @@ class Target(models.Model):
     sha256 = models.CharField(max_length=64, default="")
     outcome = models.CharField(max_length=16, default="")
     seen_at = models.DateTimeField(null=True)
+    #: since when a server says that it is not there, and when that was seen a second time
+    missing_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
     fails = models.PositiveSmallIntegerField(default=0)
     #: it is to be captured whole at its next visit, whatever the retention class
     whole = models.BooleanField(default=False)
@@ -138,7 +175,7 @@ class Target(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["host", "rank", "due_at"],
+                fields=["host", "rank", "due_at", "id"],
                 name="target_waiting",
                 condition=models.Q(state="WAITING"),
             ),
