@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pehra.base.warc import Record, Written, written
+from pehra.base.warc import Written, written
+from pehra.base.warc_read import Record
 
 FORM = "pehra-segment-end/1"
 TARGET = "urn:pehra:segment-end"
@@ -49,10 +50,10 @@ def is_end(record: Record) -> bool:
     return record.type == "metadata" and record.header("WARC-Target-URI") == TARGET
 
 
-def listing(record: Record) -> Listing | None:
-    """What an end record says; None when it cannot be read as one."""
+def listing(block: bytes) -> Listing | None:
+    """What an end record's block says; None when it cannot be read as one."""
     try:
-        told = json.loads(record.block)
+        told = json.loads(block)
         lines = tuple((str(kind), str(name), str(digest)) for kind, name, digest in told["records"])
         whole = told["form"] == FORM and told["count"] == len(lines)
         return Listing(lines, str(told["chain"])) if whole else None
