@@ -1,0 +1,112 @@
+"""Addresses that carry another address: asking for them makes their server ask somebody else.
+
+Image searches, proxies, translators, redirectors. An innocent service would be named as the host
+of what it merely showed. So a reflector is never fetched as something that a page shows, nor under
+a rule that allows a whole host: a rule must name it.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .spelling import undone
+from .url import BadUrl, Url, address, canonical, is_known_name, registered
+
+LAYERS = 3  # of base64 or hexadecimal digits inside each other
+#: any scheme with what follows it; a host after two slashes; `http:host`, as browsers read it too
+WHOLE = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,20}:)?[/\\]{2,}([^/\\?#&\s\"'<>]+)|https?:([^/\\?#&\s]+)"
+)
+NAME = re.compile(
+    r"(?<![\w.-])(?:[\w-]{1,63}\.)+[a-z][\w-]{1,62}(?![\w-])|\b(?:\d{1,3}\.){3}\d{1,3}\b"
+)
+#: endings that are domains too, and nearly always mean a file
+FILES = frozenset({"zip", "mov", "py", "sh", "md", "pl", "rs", "ps", "cc", "so", "app", "cab", "ai",
+                   "swf", "java", "st", "ms", "mp", "id", "as", "in", "is", "name"})  # fmt: skip
+PACKED = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
+HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
+
+
+@lru_cache(maxsize=8192)
+def is_reflector(url: Url) -> bool:
+    """Whether its query or its path names a host that belongs to somebody else than its own, plain,
+    escaped, or packed in base64 or hexadecimal digits.
+    """
+    own = registered(url.host)
+    inside = url.path.lstrip("/")
+    return any(_is_other(name, own) for name in (*_in_query(url.query), *_in_path(inside)))
+
+
+def _in_query(query: str) -> Iterator[str]:
+    for layer in _layers(query):
+        yield from _hosts(layer)
+        yield from (name for name in NAME.findall(layer) if _means_a_host(name))
+
+
+def _in_path(path: str) -> Iterator[str]:
+    """A whole address anywhere; a bare name only as a step that others follow: the last one is
+    a file.
+    """
+    for layer in _layers(path):
+        yield from _hosts(
+            re.sub(r"(?<!:)[/\\]{2,}", "/", layer) if layer == undone(path) else layer
+        )
+    *steps, _ = undone(path).split("/")
+    for step in steps:
+        if NAME.fullmatch(step) and _means_a_host(step):
+            yield step
+
+
+def _layers(text: str) -> Iterator[str]:
+    """The text with its escapes undone, and what is packed in it, and in that."""
+    waiting = [(text, 0)]
+    while waiting:
+        told, depth = waiting.pop()
+        yield undone(told)
+        if depth < LAYERS:
+            waiting.extend((inner, depth + 1) for inner in _unpacked(told))
+
+
+def _unpacked(told: str) -> Iterator[str]:
+    """Digits of packed text do not survive lower case, so that escapes are undone apart."""
+    plain = re.sub(r"%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), told)
+    for text in {told, plain, plain.replace("%3D", "=").replace("%2B", "+").replace("%2F", "/")}:
+        for found in PACKED.findall(text):
+            yield from _readable(found)
+
+
+def _readable(packed: str) -> Iterator[str]:
+    if HEX.fullmatch(packed):
+        yield from _text(bytes.fromhex(packed))
+    digits = packed.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        data = base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return
+    yield from _text(data)
+
+
+def _text(data: bytes) -> Iterator[str]:
+    if all(0x20 <= byte < 0x7F for byte in data):  # noqa: PLR2004
+        yield data.decode()
+
+
+def _hosts(text: str) -> Iterator[str]:
+    for after_slashes, after_colon in WHOLE.findall(text):
+        yield (after_slashes or after_colon).rpartition("@")[2]
+
+
+def _means_a_host(name: str) -> bool:
+    if address(name) is not None:
+        return True
+    last = name.rpartition(".")[2]
+    return last not in FILES and is_known_name(name)
+
+
+def _is_other(name: str, own: str) -> bool:
+    try:
+        return registered(canonical(f"http://{name}/").host) != own
+    except BadUrl:
+        return True  # no host that we would ask; what its server makes of it, nobody knows

@@ -1,0 +1,165 @@
+"""`api mastodon://INSTANCE/local-timeline` and `api acct:NAME@INSTANCE`: what an instance of
+ActivityPub tells everybody who asks, of itself or of one account.
+
+From Mastodon's documentation of timelines and accounts, RFC 7033 (WebFinger), ActivityPub §5.1.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pehra.patrol.permit import Via
+from pehra.patrol.rule import BadTarget, Matter, Verb
+from pehra.patrol.spelling import crooked, pairs, segments
+from pehra.patrol.url import Target, Url, canonical, is_reserved, place
+
+from .host import SECURE, bare
+
+ACCOUNT = re.compile(r"acct:@?([A-Za-z0-9_][A-Za-z0-9_.-]{0,63})@([^/@\s]+)")
+TIMELINE = re.compile(r"mastodon://([^/\s]+)/local-timeline/?")
+OTHERS = ("nostr:", "matrix:", "at:")
+STATUSES = re.compile(r"api/v1/accounts/[0-9]{1,24}/statuses")
+#: by whom the number of an account may be asked for: only the reader that looked it up
+BY_READER = frozenset({Via.API, Via.AGAIN, Via.REDIRECT})
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Asked over TLS; a reserved name, which nobody has, with a port of its own: without."""
+
+    host: str
+    port: int  # 0: none is written
+
+    @property
+    def name(self) -> str:
+        return f"{self.host}:{self.port}" if self.port else self.host
+
+    @property
+    def root(self) -> str:
+        plain = (
+            self.port and self.port not in SECURE and is_reserved(canonical(f"http://{self.host}/"))
+        )
+        return canonical(f"{'http' if plain else 'https'}://{self.name}/").text.rstrip("/")
+
+    def holds(self, target: Target) -> bool:
+        return isinstance(target, Url) and target.origin == canonical(f"{self.root}/").origin
+
+    @property
+    def only_port(self) -> int:
+        return canonical(f"{self.root}/").port
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The public posts of an instance's own accounts."""
+
+    instance: Instance
+
+    below = False
+    names = True
+
+    @property
+    def text(self) -> str:
+        return f"mastodon://{self.instance.name}/local-timeline"
+
+    @property
+    def place(self) -> str:
+        return place(self.instance.host)
+
+    @property
+    def port(self) -> int:
+        return self.instance.only_port
+
+    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+        return (
+            isinstance(target, Url)
+            and self.instance.holds(target)
+            and target.path == "/api/v1/timelines/public"
+            and "local=true" in pairs(target.query)
+        )
+
+    def touches(self, target: Target) -> bool:
+        return (
+            isinstance(target, Url)
+            and target.place == self.place
+            and "/".join(segments(target.path)) == "api/v1/timelines/public"
+        )
+
+    def seeds(self) -> tuple[str, ...]:
+        return (f"{self.instance.root}/api/v1/timelines/public?local=true&limit=40",)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one account published: how it is found, its page, its outbox and its statuses."""
+
+    name: str
+    instance: Instance
+
+    below = False
+    names = True
+
+    @property
+    def text(self) -> str:
+        return f"acct:{self.name}@{self.instance.name}"
+
+    @property
+    def place(self) -> str:
+        return place(self.instance.host)
+
+    @property
+    def port(self) -> int:
+        return self.instance.only_port
+
+    def covers(self, target: Target, via: Via) -> bool:
+        return (
+            isinstance(target, Url)
+            and self.instance.holds(target)
+            and not crooked(target.path)
+            and self._is_of(target, by_reader=via in BY_READER)
+        )
+
+    def touches(self, target: Target) -> bool:
+        return (
+            isinstance(target, Url)
+            and target.place == self.place
+            and self._is_of(target, by_reader=True)
+        )
+
+    def _is_of(self, target: Url, *, by_reader: bool) -> bool:
+        """Names of accounts do not differ by case."""
+        steps, asked, name = segments(target.path), pairs(target.query), self.name.casefold()
+        path = "/".join(steps)
+        if path == ".well-known/webfinger":
+            return asked == (f"resource=acct:{name}@{self.instance.name}",)
+        if path == "api/v1/accounts/lookup":
+            return asked in {(f"acct={name}",), (f"acct={name}@{self.instance.name}",)}
+        if STATUSES.fullmatch(path):
+            return by_reader
+        return steps[:2] == ("users", name) or steps[:1] in {(f"@{name}",), (f"@{name}.rss",)}
+
+    def seeds(self) -> tuple[str, ...]:
+        root, name = self.instance.root, self.name
+        return (
+            f"{root}/.well-known/webfinger?resource=acct:{name}@{self.instance.name}",
+            f"{root}/api/v1/accounts/lookup?acct={name}",
+        )
+
+
+class Api:
+    name = "api"
+    method = "public-api"
+    options = frozenset({"depth", "pages", "bytes", "rate", "hours"})
+
+    def read(self, text: str, verb: Verb) -> Matter:  # noqa: ARG002
+        if text.lower().startswith(OTHERS):
+            raise BadTarget("Pehra reads no such network yet. It reads acct: and mastodon:.")
+        if found := TIMELINE.fullmatch(text):
+            return Timeline(_instance(found[1]))
+        if found := ACCOUNT.fullmatch(text):
+            return Account(found[1], _instance(found[2]))
+        raise BadTarget("Write acct:NAME@INSTANCE or mastodon://INSTANCE/local-timeline.")
+
+
+def _instance(text: str) -> Instance:
+    host, port = bare(text)
+    return Instance(host, port)
