@@ -13,7 +13,7 @@ import base64
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -75,11 +75,19 @@ def pack(
     members[MANIFEST] = manifest(parts)
     if token:
         members[TOKEN] = token
+    sign(file, members, about, key)
+
+
+def sign(
+    file: BinaryIO, members: Mapping[str, bytes], about: About, key: ec.EllipticCurvePrivateKey
+) -> None:
+    """List the members, sign the list, and write them all."""
     package = _package(members, about)
-    members |= {PACKAGE: package, DIGEST: _signed(package, about, key)}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in members.items():
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data)
+        archive.writestr(zipfile.ZipInfo(PACKAGE, EPOCH), package)
+        archive.writestr(zipfile.ZipInfo(DIGEST, EPOCH), _signed(package, about, key))
 
 
 def digest(data: bytes) -> str:
@@ -100,7 +108,7 @@ def _pages(found: Sequence[Entry]) -> bytes:
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
-def _package(members: dict[str, bytes], about: About) -> bytes:
+def _package(members: Mapping[str, bytes], about: About) -> bytes:
     told = {
         "profile": "data-package", "wacz_version": VERSION, "title": about.title,
         "software": about.software, "created": iso(about.created_at),
@@ -109,7 +117,7 @@ def _package(members: dict[str, bytes], about: About) -> bytes:
     return json.dumps(told, indent=1).encode()
 
 
-def _resources(members: dict[str, bytes]) -> Iterator[dict[str, str | int]]:
+def _resources(members: Mapping[str, bytes]) -> Iterator[dict[str, str | int]]:
     for path, data in members.items():
         name = path.rpartition("/")[2].lower()
         yield {"name": name, "path": path, "hash": digest(data), "bytes": len(data)}
