@@ -1,0 +1,132 @@
+"""Targets set down in the frontier's tables, each once."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from pehra.patrol.frontier import New, State, domain_of, key
+from pehra.patrol.known import Known, again, first
+from pehra.patrol.permit import Via
+from pehra.store import models
+
+from .frontier_clocks import DOMAIN, EVER, ask_of, hold, moment, queue, stored, tell, wind
+
+_KNOWN = (
+    'SELECT key, host_id, via, state, rank, due_at, "interval", source_id, report_id, depth, hops, '
+    "whole, fence, seen_at FROM store_target WHERE key IN ({})"
+)
+_AGAIN = (
+    'UPDATE store_target SET via = %s, state = %s, rank = %s, due_at = %s, "interval" = %s, '
+    "source_id = %s, report_id = %s, depth = %s, hops = %s, whole = %s, fence = %s WHERE key = %s"
+)
+
+
+def put(some: Sequence[New], at: datetime) -> int:  # noqa: ARG001  (a frontier may need it)
+    """Inside a record, or alone. What is known is moved up where patrol/known.py says so. Gives
+    how many were not known.
+    """
+    with transaction.atomic(savepoint=False):
+        queue()
+        hosts = _hosts(some)
+        hold({hosts[new.host][1] for new in some})
+        keys = [key(new.url) for new in some]
+        before = dict(_known(keys))
+        now: dict[bytes, Known] = {of: known for of, (known, _) in before.items()}
+        fresh: dict[bytes, New] = {}
+        for of, new in zip(keys, some, strict=True):
+            if of in now:
+                now[of] = again(now[of], new)
+            else:
+                now[of], fresh[of] = first(new), new
+        _insert(fresh, now, hosts)
+        moved = [of for of, (known, _) in before.items() if now[of] != known]
+        tell(_AGAIN, [(*_columns(now[of]), of) for of in moved])
+        touched = {before[of][1] for of in moved} | {hosts[new.host][0] for new in fresh.values()}
+        wind(touched)
+    return len(fresh)
+
+
+def _hosts(some: Sequence[New]) -> dict[str, tuple[int, str]]:
+    """The number and the domain of each host, made in the order in which they come."""
+    asked = {new.host: domain_of(new) for new in some}
+    known = _named(asked)
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        domains = sorted({DOMAIN + asked[name] for name in unknown})
+        paces = (models.Pace(key=domain, allowed_at=EVER) for domain in domains)
+        models.Pace.objects.bulk_create(paces, ignore_conflicts=True)
+        made = (models.Host(name=name, domain=asked[name]) for name in unknown)
+        models.Host.objects.bulk_create(made, ignore_conflicts=True)
+        known |= _named(unknown)
+    return known
+
+
+def _named(names: Sequence[str] | dict[str, str]) -> dict[str, tuple[int, str]]:
+    rows = ask_of("SELECT name, id, domain FROM store_host WHERE name IN ({})", list(names))
+    return {name: (pk, domain) for name, pk, domain in rows}
+
+
+def _known(keys: Sequence[bytes]) -> Iterator[tuple[bytes, tuple[Known, int]]]:
+    for of, host, *row in ask_of(_KNOWN, list(dict.fromkeys(keys))):
+        via, state, rank, due_at, interval, source, report, depth, hops, whole, fence, seen = row
+        due = moment(due_at)
+        if due is None:
+            continue
+        known = Known(
+            via=Via(via),
+            state=State(state),
+            rank=rank,
+            due_at=due,
+            interval=interval,
+            source=source or 0,
+            report=report or 0,
+            depth=depth,
+            hops=hops,
+            whole=bool(whole),
+            fence=fence,
+            visited=seen is not None,
+        )
+        yield bytes(of), (known, host)
+
+
+def _columns(known: Known) -> tuple[object, ...]:
+    return (
+        str(known.via),
+        str(known.state),
+        known.rank,
+        stored(known.due_at),
+        known.interval,
+        known.source or None,
+        known.report or None,
+        known.depth,
+        known.hops,
+        known.whole,
+        known.fence,
+    )
+
+
+def _insert(
+    fresh: dict[bytes, New], now: dict[bytes, Known], hosts: dict[str, tuple[int, str]]
+) -> None:
+    models.Target.objects.bulk_create(
+        models.Target(
+            key=of,
+            url=new.url,
+            host_id=hosts[new.host][0],
+            kind=new.kind,
+            via=str(now[of].via),
+            parent_id=new.parent or None,
+            report_id=now[of].report or None,
+            source_id=now[of].source or None,
+            depth=now[of].depth,
+            hops=now[of].hops,
+            state=str(now[of].state),
+            rank=now[of].rank,
+            due_at=now[of].due_at,
+            interval=now[of].interval,
+            fence=now[of].fence,
+            whole=now[of].whole,
+        )
+        for of, new in fresh.items()
+    )
