@@ -16,7 +16,7 @@ from pehra.patrol.verify_capture import verify
 from pehra.patrol.wacz import MANIFEST, TOKEN, Part, manifest, public
 
 from . import damages, tsa
-from .captures import CHAIN, KEY, NOON, TOOL, context, exchange, exported, failed, made
+from .captures import CHAIN, KEY, TOOL, context, exchange, exported, failed, made
 
 SEGMENT = made(1, 2, 3)
 WACZ = exported(SEGMENT)

@@ -32,6 +32,7 @@ PACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
 PAGES = "pages/pages.jsonl"
 FORM = "pehra-wacz-manifest/1"
+UNIX = 3
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every member: a ZIP's own times say nothing here
 
 
@@ -85,9 +86,16 @@ def sign(
     package = _package(members, about)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), data)
-        archive.writestr(zipfile.ZipInfo(PACKAGE, EPOCH), package)
-        archive.writestr(zipfile.ZipInfo(DIGEST, EPOCH), _signed(package, about, key))
+            archive.writestr(_member(name), data)
+        archive.writestr(_member(PACKAGE), package)
+        archive.writestr(_member(DIGEST), _signed(package, about, key))
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Written alike on every system; zip_strict.py holds every field to it."""
+    told = zipfile.ZipInfo(name, EPOCH)
+    told.create_system, told.external_attr = UNIX, 0o600 << 16
+    return told
 
 
 def digest(data: bytes) -> str:

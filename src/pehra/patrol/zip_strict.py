@@ -18,6 +18,10 @@ CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 END = struct.Struct("<4sHHHHIIH")
 OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\0")
 MOST = 10_000  # members
+UTF8 = 0x800  # the flag for a name that is not ASCII
+WRITTEN = (20, 0, 33)  # version needed, time, date: as wacz.py writes every member
+MADE = 0x0314  # by version 2.0 on Unix, with the rights 0600
+RIGHTS = 0o600 << 16
 
 
 def members(data: bytes) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
@@ -61,7 +65,9 @@ class _Reader:
             names, extra, comment = told[10:13]
             name = self._data[at + CENTRAL.size : at + CENTRAL.size + names].decode()
             where = f"member {number}"
-            if told[0] != b"PK\x01\x02" or extra or comment or told[3] & ~0x800:
+            plain = (told[2], told[5], told[6]) == WRITTEN and told[3] in {0, UTF8}
+            same = told[0] == b"PK\x01\x02" and told[1] == MADE and told[13:16] == (0, 0, RIGHTS)
+            if not plain or not same or extra or comment:
                 yield _fault("it is not written as Pehra writes it", where)
             yield from self._member(name, told, where)
             at += CENTRAL.size + names + extra + comment
@@ -73,15 +79,15 @@ class _Reader:
         body = self._data[begin : begin + packed]
         if at != self._next:
             yield _fault("bytes stand before it that no name leads to", where)
-        if local[0] != b"PK\x03\x04" or self._data[at + LOCAL.size : begin] != name.encode():
+        if self._data[at + LOCAL.size : begin] != name.encode():
             yield _fault("it has another name in the directory than in its place", where)
         if (
-            method
-            or local[3]
-            or packed != size
-            or (local[6], local[7], local[8]) != (crc, packed, size)
+            local[:9] != (b"PK\x03\x04", WRITTEN[0], told[3], 0, *WRITTEN[1:], crc, size, size)
+            or local[10]
         ):
-            yield _fault("it is not stored as it is, or has two lengths", where)
+            yield _fault("it is not stored as it is, or told of in two ways", where)
+        if method or packed != size:
+            yield _fault("it is packed", where)
         if zlib.crc32(body) != crc or len(body) != size:
             yield _fault("its bytes are not those it was packed with", where)
         if name in self.found or OUTSIDE.search(name):
