@@ -14,6 +14,7 @@ from pehra.drill.sheet import Found, sheet
 from pehra.drill.truth import OUTCOMES, letter_lines, read
 from pehra.store.queries import drill as made
 
+from .internet import drill_serve
 from .say import as_json, in_home, out, progress
 
 
@@ -86,3 +87,6 @@ def _say(result: dict[str, Any]) -> None:
             click.echo(f"{name:22} {'none: ' + why if value is None else value}")
     for grade, figures in result["by_grade"].items():
         click.echo(f"{grade:22} {json.dumps(figures)}")
+
+
+drill.add_command(drill_serve)
