@@ -5,10 +5,18 @@ from enum import StrEnum
 from pehra.media.sniff import OTHER, TEXT, sniff
 from pehra.patrol.source import HEAD, Headers, Read, Source, header
 
+from .feed import Feed
+from .json_feed import JsonFeed
+from .mastodon import Mastodon
 from .page import Page
+from .sitemap import Robots, Sitemap
 
 #: the more particular before the more general
-SOURCES: tuple[Source, ...] = (Page(),)
+SOURCES: tuple[Source, ...] = (
+    Robots(), Sitemap(), Feed(), JsonFeed(), Mastodon(), Page(),
+)  # fmt: skip
+
+GZIP = "application/gzip"  # a sitemap may be packed
 
 
 class Looks(StrEnum):
@@ -38,7 +46,7 @@ def looks(mime: str, entity: bytes, url: str = "") -> Looks:
         return Looks.MEDIA
     if told == OTHER and mime.startswith(("image/", "video/")) and entity:
         return Looks.MEDIA
-    if told in {TEXT, OTHER} and source_for(mime, url, entity) is not None:
+    if told in {TEXT, OTHER, GZIP} and source_for(mime, url, entity) is not None:
         return Looks.DOCUMENT
     return Looks.OTHER
 

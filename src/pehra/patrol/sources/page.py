@@ -8,9 +8,11 @@ from pehra.patrol.source import MOST_BYTES, Headers, Read, header
 
 from .charset import text
 from .gathered import BLANKS, Gathered, absolute
+from .link_header import onward
 from .tags import S, attributes, tags
 
 MIMES = frozenset({"text/html", "application/xhtml+xml"})
+XML = frozenset({"text/xml", "application/xml"})
 BEGINNING = re.compile(
     rb"(?:<\?xml[^>]*+>\s*+)?+(?:<!--.*?-->\s*+)*+<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -46,8 +48,8 @@ class Page:
     name = "page"
 
     def reads(self, mime: str, url: str, head: bytes) -> bool:  # noqa: ARG002
-        """By what the server declares; when it declares nothing, by how it begins."""
-        if mime:
+        """By what the server declares; when that says little, by how it begins."""
+        if mime and mime not in XML:
             return mime in MIMES
         return BEGINNING.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
 
@@ -56,13 +58,17 @@ class Page:
         embedded objects, icons, cards, and the pictures of style sheets in the page.
         """
         found = Gathered(url)
-        _tell(text(entity[:MOST_BYTES], header(headers, "content-type")), url, found, framed=False)
+        tell(text(entity[:MOST_BYTES], header(headers, "content-type")), found)
+        onward(headers, found, Via.LINK)
         rest = len(entity) - MOST_BYTES
         return found.told(f"The last {rest:,} bytes are beyond the limit." if rest > 0 else "")
 
 
-def _tell(markup: str, url: str, found: Gathered, *, framed: bool) -> None:
-    based = framed
+def tell(markup: str, found: Gathered, *, framed: bool = False) -> None:
+    """What markup links to and shows. `framed`: it stands inside another document, whose `base`
+    holds for it, and what it frames in turn is left out.
+    """
+    based, url = framed, found.base
     for name, written, inside in tags(markup):
         if "(" in written or "(" in inside:
             _styled(written, inside, found)
@@ -74,7 +80,7 @@ def _tell(markup: str, url: str, found: Gathered, *, framed: bool) -> None:
             told = attributes(written)
             READ[name](told, found)
             if not framed and name == "iframe" and "srcdoc" in told:
-                _tell(told["srcdoc"], url, found, framed=True)
+                tell(told["srcdoc"], found, framed=True)
 
 
 def _led(told: dict[str, str], found: Gathered) -> None:
@@ -125,6 +131,7 @@ def _styled(written: str, inside: str, found: Gathered) -> None:
             found.requisite(double or single or bare)
 
 
+#: by the name of an element, how it is read
 READ: dict[str, Callable[[dict[str, str], Gathered], None]] = {
     "a": _led, "area": _led, "link": _linked, "meta": _said,
     **{name: _shown(names) for name, names in SHOWS.items()},
