@@ -15,6 +15,7 @@ READERS = {Role.TRIAGE_OFFICER, Role.INVESTIGATOR, Role.SUPERVISOR}
 EVIDENCE = {
     Role.INVESTIGATOR, Role.SUPERVISOR, Role.CUSTODIAN, Role.COURT_LIAISON, Role.AUDITOR,
 }  # fmt: skip
+PATROL = {Role.TRIAGE_OFFICER, Role.INVESTIGATOR, Role.SUPERVISOR, Role.AUDITOR}
 #: every address with the roles that may see it; a new page must be entered here
 SEEN_BY = {
     "queue": READERS,
@@ -31,6 +32,9 @@ SEEN_BY = {
     "confirm-quarantine": {Role.LIST_MANAGER},
     "lift-quarantine": {Role.LIST_MANAGER},
     "settle-flood": {Role.LIST_MANAGER},
+    "patrol": PATROL,
+    "patrol-stop": PATROL - {Role.AUDITOR},
+    "patrol-resume": {Role.SUPERVISOR},
     "evidence": EVIDENCE,
     "exhibit": EVIDENCE,
     "label": EVIDENCE,

@@ -1,4 +1,4 @@
-"""What stands around every page: the unit's name, and who is signed in."""
+"""What stands around every page: the unit's name, who is signed in, and that it is a test home."""
 
 from typing import Any
 
@@ -12,12 +12,10 @@ from pehra.store.queries.queue import not_viewed
 
 def around(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())
+    home = {"unit": settings.CONFIG.unit, "test_home": settings.CONFIG.test_mark.exists()}
     if not user.is_authenticated:
-        return {"unit": settings.CONFIG.unit, "badge": "", "powers": frozenset()}
+        return home | {"badge": "", "powers": frozenset()}
     roles = (Role(role) for role in getattr(user, "roles", ()))
     acting = officer(user.get_username(), *roles)
     danger = not_viewed() if Power.READ_REPORTS in acting.powers else 0
-    return {
-        "unit": settings.CONFIG.unit, "badge": acting.badge, "powers": acting.powers,
-        "danger": danger,
-    }  # fmt: skip
+    return home | {"badge": acting.badge, "powers": acting.powers, "danger": danger}

@@ -11,6 +11,7 @@ from . import (
     intake,
     language,
     lists,
+    patrol,
     placing,
     queue,
     report,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("custodians/<int:number>/confirm/", evidence.confirm, name="confirm-custodians"),
     path("destructions/<int:number>/confirm/", evidence.destroy, name="destroy"),
     path("destructions/<int:number>/withdraw/", evidence.withdraw, name="withdraw-destruction"),
+    path("patrol/", patrol.patrol, name="patrol"),
+    path("patrol/stop/", patrol.stop, name="patrol-stop"),
+    path("patrol/halts/<int:number>/lift/", patrol.resume, name="patrol-resume"),
     path("sign-in/", sign_in.enter, name="sign-in"),
     path("sign-out/", sign_in.leave, name="sign-out"),
     # by name: the doors do not know each other

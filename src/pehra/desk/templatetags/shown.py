@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -48,10 +49,34 @@ def said(value: object) -> SafeString:
 @register.simple_tag
 def moment(value: datetime) -> SafeString:
     """In the unit's time, with UTC behind it."""
+    return _time(value, "%Y-%m-%d %H:%M")
+
+
+@register.simple_tag
+def second(value: datetime) -> SafeString:
+    """As `moment`, to the second."""
+    return _time(value, "%Y-%m-%d %H:%M:%S")
+
+
+@register.simple_tag(takes_context=True)
+def near(context: Context, value: datetime) -> SafeString:
+    """As `moment`, without the day when it is the page's own (`now` in its context)."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    today = context["now"].astimezone(zone).date() == value.astimezone(zone).date()
+    return _time(value, "%H:%M" if today else "%Y-%m-%d %H:%M")
+
+
+@register.simple_tag
+def many(value: int, most: int) -> SafeString:
+    """How many, counted no further than `most`."""
+    return ltr(f"{value:,}+" if value >= most else f"{value:,}")
+
+
+def _time(value: datetime, form: str) -> SafeString:
     local = value.astimezone(ZoneInfo(settings.TIME_ZONE))
     return format_html(
         '<time datetime="{}" title="{} UTC"><bdi dir="ltr">{}</bdi></time>',
         value.isoformat(),
         value.strftime("%Y-%m-%d %H:%M:%S"),
-        local.strftime("%Y-%m-%d %H:%M"),
+        local.strftime(form),
     )

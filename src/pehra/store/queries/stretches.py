@@ -1,0 +1,81 @@
+"""When the patrol ran, and the honest gaps in between."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pehra.patrol.idle import BEAT
+from pehra.store import models
+
+SHORTEST = timedelta(seconds=5)  # of a gap: less is a beat that came late
+DIED = "DIED"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """No patrol ran. `to_at` is None while it lasts. `how` the stretch before it ended: STOPPED,
+    DONE, LEDGER, CLOCK, or DIED: a power cut, a kill, and nobody could say so.
+    """
+
+    from_at: datetime
+    to_at: datetime | None
+    how: str
+
+    def within(self, since: datetime, until: datetime) -> bool:
+        return self.from_at < until and (self.to_at is None or self.to_at > since)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """`since_at`: the beginning of the stretch that lasts, else None. `ended`: how the last one
+    ended, empty while it lasts and when it died.
+    """
+
+    seen_at: datetime | None
+    since_at: datetime | None
+    ended: str
+
+
+def running(now: datetime) -> Running:
+    seen = models.Heartbeat.objects.filter(name="patrol").values_list("at", flat=True).first()
+    last = models.Stretch.objects.order_by("-began_at", "-pk").first()
+    alive = seen is not None and now - seen <= BEAT
+    if last is None:
+        return Running(seen, None, "")
+    if last.ended_at is None:
+        return Running(seen, last.began_at if alive else None, "")
+    return Running(seen, None, "" if last.how == DIED else last.how)
+
+
+def gaps(since: datetime, now: datetime) -> tuple[Gap, ...]:
+    """Those that touch the time since then, the latest first."""
+    rows = list(models.Stretch.objects.filter(last_at__gte=since).order_by("began_at", "pk"))
+    before = models.Stretch.objects.filter(last_at__lt=since).order_by("-last_at").first()
+    return between([_span(row) for row in ([before] if before else []) + rows], now)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    began_at: datetime
+    last_at: datetime
+    how: str  # empty while it lasts
+
+
+def between(spans: list[Span], now: datetime) -> tuple[Gap, ...]:
+    """The gaps between spans that are ordered by their beginning, the latest first. Spans of
+    several machines may overlap.
+    """
+    found: list[Gap] = []
+    until, how = None, ""
+    for span in spans:
+        if until is not None and span.began_at - until >= SHORTEST:
+            found.append(Gap(until, span.began_at, how or DIED))
+        if until is None or span.last_at >= until:
+            until, how = span.last_at, span.how
+    if until is not None and (how or now - until > BEAT):
+        found.append(Gap(until, None, how or DIED))
+    return tuple(reversed(found))
+
+
+def _span(row: models.Stretch) -> Span:
+    how = row.how or DIED if row.ended_at else ""
+    return Span(row.began_at, row.last_at, how)

@@ -1,0 +1,109 @@
+"""An officer's night on the watch floor, in a real browser, in both languages, by day and night."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from pehra.base import clock
+from pehra.duties.appoint_officer import appoint_officer
+from pehra.duties.duty import Occasion
+from pehra.roster.powers import Role, officer
+
+from ..desk.watched import fill  # noqa: TID252  (what a patrol has done, told once)
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+VIEWS = [("en", "light"), ("ur", "dark")]
+ALL_VIEWS = [(language, scheme) for language in ("en", "ur") for scheme in ("light", "dark")]
+PASSWORD = "correct-horse-battery"  # noqa: S105  (of an officer who lives as long as a test)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def filled() -> None:
+    settings.CONFIG.halt_file.unlink(missing_ok=True)
+    console = Occasion(officer("CONSOLE", Role.CONSOLE), clock.now(), "test")
+    roles = [Role.INVESTIGATOR, Role.SUPERVISOR]
+    appoint_officer(console, "B-17", PASSWORD, roles)
+    fill(clock.now())
+
+
+def is_well(page: Page, faults: list[str], name: str = "") -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert faults == []
+    assert page.locator("img, video, canvas").count() == 0
+    if name and os.environ.get("PEHRA_PICTURES"):
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme"), ALL_VIEWS if os.environ.get("PEHRA_PICTURES") else VIEWS
+)
+def test_an_officer_keeps_the_watch_floor(
+    browser: Browser, live_server: LiveServer, filled: None, language: str, scheme: str
+) -> None:
+    context = browser.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": 1360, "height": 850},
+        java_script_enabled=True,
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text))
+    page.on("request", lambda asked: _only(asked.url, live_server.url, faults))
+    suffix = language if scheme == "light" else f"{language}-dark"
+    _sign_in(page, live_server.url, language)
+
+    page.goto(f"{live_server.url}/patrol/")
+    page.locator("table.floor").wait_for()
+    is_well(page, faults, f"patrol-{suffix}")
+    page.locator("button.stop").click()
+    page.locator(".stopped").wait_for()
+    assert settings.CONFIG.halt_file.exists()
+    is_well(page, faults)
+    page.locator(".stopped input[name=reason]").fill("The list was mended")
+    page.locator(".stopped button").click()
+    page.locator("button.stop").wait_for()
+    assert not settings.CONFIG.halt_file.exists()
+    context.close()
+
+
+def _only(url: str, origin: str, faults: list[str]) -> None:
+    if not url.startswith(origin):
+        faults.append(f"asked elsewhere: {url}")
+
+
+def _sign_in(page: Page, origin: str, language: str) -> None:
+    page.goto(origin)
+    if language == "ur":
+        page.get_by_role("button", name="اردو").click()
+    page.locator("#id_badge").fill("B-17")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("button.main").click()
+    page.locator("nav").first.wait_for()
