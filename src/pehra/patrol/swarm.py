@@ -1,0 +1,197 @@
+"""The seam: look at the swarm of one info-hash, and say who is in it by what they did.
+
+Observation only. Nobody is told that we are there, nothing is asked of a peer but its handshake,
+and nothing is offered: `swarms/` has no words for it. Who is listed is hearsay until it answered
+itself (Piatek, Kohno, Krishnamurthy 2008); what it claims to have is a claim until a search shows
+it. The grades say which is which.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pehra.base.errors import PehraError
+
+from .fetcher import Turns
+from .permit import Permit
+
+BTIH, BTMH = "btih", "btmh"
+FORMS = {BTIH: re.compile(r"([0-9a-f]{40})"), BTMH: re.compile(r"1220([0-9a-f]{40})[0-9a-f]{24}")}
+LEAST_PORT = 1024  # below it no peer is spoken to: a list may name a server that is none of it
+
+
+class NoInfohash(PehraError):
+    """It names no swarm."""
+
+
+def kind_of(infohash: str) -> str:
+    """BTIH (40 digits) or BTMH (1220 and 64 digits), lower case. Raises NoInfohash."""
+    for kind, form in FORMS.items():
+        if form.fullmatch(infohash):
+            return kind
+    raise NoInfohash("An info-hash has 40 hexadecimal digits, or 1220 and 64 of them (BEP 52).")
+
+
+def on_the_wire(infohash: str) -> bytes:
+    """The 20 bytes by which peers know the swarm: a longer hash is cut (BEP 52).
+
+    Raises NoInfohash.
+    """
+    found = FORMS[kind_of(infohash)].fullmatch(infohash)
+    return bytes.fromhex(found[1]) if found else b""
+
+
+class Grade(StrEnum):
+    """How strong the observation is, the weakest first."""
+
+    LISTED = "LISTED"  # a node of the DHT said so: hearsay
+    ANSWERED = "ANSWERED"  # it took our connection and echoed the info-hash that we asked for
+    CLAIMS_PIECES = "CLAIMS_PIECES"  # it said, unasked, which pieces it has
+
+
+class Ending(StrEnum):
+    WHOLE = "WHOLE"  # everybody who could be asked was
+    TIME = "TIME"  # the limits ended it
+    EXPIRED = "EXPIRED"  # the authority did
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds, bytes and numbers that bound one observation, whatever the others do."""
+
+    total: float = 300.0
+    lookup: float = 30.0  # of asking the DHT
+    reply: float = 3.0  # for one datagram
+    questions: int = 64  # datagrams to nodes of the DHT
+    side_by_side: int = 4  # questions at a time
+    an_address: int = 3  # ports of one address that are asked, in the DHT and as peers each
+    listed: int = 2000  # addresses taken from the DHT
+    peers: int = 200  # spoken to
+    at_once: int = 16  # peers at a time
+    connect: float = 10.0
+    hello: float = 10.0  # until its handshake is whole
+    listen: float = 5.0  # to what it says unasked
+    quiet: float = 1.0  # and no longer, once it said all that is waited for
+    heard: int = 2**20  # bytes from one peer
+    messages: int = 10_000  # from one peer
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`listed_by` names who said so: “dht ADDRESS:PORT NODE”, and how many more did."""
+
+    address: str
+    port: int
+    country: str
+    listed_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A peer by the best it did. `at` is when. `words` say what is wrong, or why it is no more.
+
+    Of a peer that is only LISTED, what follows `words` is empty, but for the local end of a
+    connection that was made. `peer_id` is hex; `client` is the peer's own word for itself, or read
+    out of its peer id. `pieces` counts what it claims, `of_pieces` is the number of pieces that
+    there are at most: the supplier's, or as many as its bitfield has bits; 0 when unknown.
+    """
+
+    grade: Grade
+    at: datetime
+    listed: Listed
+    words: str = ""
+    local_address: str = ""
+    local_port: int = 0
+    peer_id: str = ""
+    client: str = ""
+    metadata_size: int = 0
+    pieces: int = 0
+    of_pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scraped:
+    """What a tracker counts. Hearsay too."""
+
+    tracker: str
+    at: datetime
+    seeders: int
+    completed: int
+    leechers: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotScraped:
+    tracker: str
+    at: datetime
+    words: str
+
+
+Scrape = Scraped | NotScraped
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One look. `presences` holds each peer of the permit's countries once; `counted_elsewhere` is
+    how many were listed that are of no such country, of no known one, or at addresses that nobody
+    may be sent to: they were neither spoken to nor kept. `asked` counts questions to the DHT,
+    `spoken_to` connections to peers. `packets` is the log of all that was said (pcapng), `notes`
+    say what of `Where` could not be used.
+    """
+
+    infohash: str
+    started_at: datetime
+    ended_at: datetime
+    ending: Ending
+    presences: tuple[Presence, ...]
+    counted_elsewhere: int
+    scrapes: tuple[Scrape, ...]
+    asked: int
+    spoken_to: int
+    packets: bytes
+    notes: tuple[str, ...] = ()
+
+    def of(self, grade: Grade) -> int:
+        """How many presences have that grade."""
+        return sum(1 for one in self.presences if one.grade is grade)
+
+    @property
+    def listed(self) -> int:
+        """How many peers of the permit's countries were listed."""
+        return len(self.presences)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """`nodes` of the DHT to begin with, HOST:PORT; `trackers` by their scrape address,
+    udp://HOST:PORT or http(s)://HOST/…/scrape. None ship: a unit names its own. `pieces` is how
+    many the supplier of the info-hash says there are, 0 when it does not.
+    """
+
+    nodes: Sequence[str] = ()
+    trackers: Sequence[str] = ()
+    pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """`loopback` in a test home, where peers are of this machine (country ZZ)."""
+
+    turns: Turns
+    clock: Callable[[], datetime]
+    limits: Limits
+    loopback: bool = False
+
+
+class Observer(Protocol):
+    """The law (tests/patrol/test_swarm.py): never raises but when cancelled, or for an info-hash
+    that is none; ends within a second when the permit does; speaks to no peer outside the permit's
+    countries and keeps none; no peer that did not answer is more than LISTED; every address that
+    is kept was listed by somebody who is named.
+    """
+
+    async def observe(self, permit: Permit, infohash: str, where: Where, how: How) -> Observed: ...

@@ -1,0 +1,72 @@
+"""Look at a swarm over the wire, for as long as the permit lasts."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from pehra.patrol.allocations import Allocations
+from pehra.patrol.fetcher import Fetcher
+from pehra.patrol.permit import Permit
+from pehra.patrol.resolver import Resolver
+from pehra.patrol.swarm import Ending, How, Observed, Where
+
+from .look import Look
+from .names import Names
+from .trackers import Trackers
+
+GLANCE = 0.2  # seconds between two looks at the clock
+
+
+class Wire:
+    """`resolver` for names of nodes and of trackers over UDP, `fetcher` for trackers over HTTP."""
+
+    def __init__(self, allocations: Allocations, resolver: Resolver, fetcher: Fetcher) -> None:
+        self._allocations, self._resolver, self._fetcher = allocations, resolver, fetcher
+
+    async def observe(self, permit: Permit, infohash: str, where: Where, how: How) -> Observed:
+        """Raises NoInfohash, and nothing else but when cancelled; sockets are closed then too."""
+        look = Look(permit, infohash, where, how, self._allocations)
+        started_at = how.clock()
+        most = timedelta(seconds=how.limits.total)
+        ending = Ending.EXPIRED
+        if started_at < permit.until_at:
+            work = asyncio.create_task(self._work(look))
+            expiry = asyncio.create_task(_passed(how.clock, permit.until_at))
+            try:
+                async with asyncio.timeout(most.total_seconds()):
+                    await asyncio.wait({work, expiry}, return_when=asyncio.FIRST_COMPLETED)
+                ending = Ending.WHOLE if work.done() else Ending.EXPIRED
+            except TimeoutError:
+                ending = Ending.TIME
+            finally:
+                await _closed(work, expiry)
+            if not work.cancelled():
+                work.result()  # a mistake in the code is not kept silent
+        return _observed(look, started_at, ending)
+
+    async def _work(self, look: Look) -> None:
+        names = Names(self._resolver, look.permit, loopback=look.how.loopback)
+        trackers = Trackers(look, names, self._fetcher)
+        await asyncio.gather(trackers.scraped(), look.listed(names))
+        await look.spoken_to()
+
+
+async def _passed(clock: Callable[[], datetime], until_at: datetime) -> None:
+    """By the clock that the permit is judged by: it may run differently from the loop's own."""
+    while clock() < until_at:
+        await asyncio.sleep(GLANCE)
+
+
+async def _closed(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _observed(look: Look, started_at: datetime, ending: Ending) -> Observed:
+    seen = look.seen
+    return Observed(
+        look.told, started_at, look.how.clock(), ending, seen.told(), len(seen.elsewhere),
+        tuple(seen.scrapes), look.datagrams.sent, look.visits.made, look.log.file(),
+        tuple(seen.notes),
+    )  # fmt: skip
