@@ -14,10 +14,11 @@ from typing import Any
 from pehra.base.errors import PehraError
 
 from .bounds import BadOption, Bounds, option
+from .permit import Via
 from .rule import BadTarget, Kind, Rule, Verb
 from .rules import KINDS
 from .terms import BadTerm, Terms, term
-from .url import BadUrl, Swarm, Target, place
+from .url import BadUrl, Swarm, Target, place, target
 
 MOST_RULES = 200
 LONGEST = 64 * 1024  # characters
@@ -79,11 +80,11 @@ class Scope:
         return tuple(rule for rule in self.rules if rule.verb is Verb.ALLOW)
 
 
-def keys(target: Target) -> tuple[str, ...]:
-    """Under which rules of a target are filed: its place, and with a dot in front its place and
+def keys(wanted: Target) -> tuple[str, ...]:
+    """Under which rules about a target are filed: its place, and with a dot in front its host and
     each name above it.
     """
-    return (target.text,) if isinstance(target, Swarm) else _keys(target.host)
+    return (wanted.text,) if isinstance(wanted, Swarm) else _keys(wanted.host)
 
 
 @lru_cache(maxsize=8192)
@@ -91,6 +92,18 @@ def _keys(host: str) -> tuple[str, ...]:
     parts = host.split(".")
     above = (".".join(parts[cut:]) for cut in range(len(parts)))
     return (place(host), *(f".{name}" for name in above))
+
+
+def overlaps(one: Scope, other: Scope) -> bool:
+    """Whether either allows something that the other begins with; what they deny apart."""
+    return _reaches(one, other) or _reaches(other, one)
+
+
+def _reaches(one: Scope, other: Scope) -> bool:
+    begun = (target(seed) for rule in other.allowed for seed in rule.seeds())
+    return any(
+        rule.matter.covers(seed, Via.API) for seed in begun for rule in one.allowing(keys(seed))
+    )
 
 
 def _index(rules: tuple[Rule, ...], verb: Verb) -> Index:
