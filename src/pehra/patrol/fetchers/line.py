@@ -1,0 +1,124 @@
+"""One connection, from the first byte sent to the last one kept; it ends by itself, within the
+limits, or is cut.
+"""
+
+import asyncio
+import ssl
+
+from pehra.patrol.exchange import Cut
+from pehra.patrol.fetcher import Limits
+
+from .answer import Answer
+from .channel import Channel
+
+LINGER = 2.0  # seconds for the rest of what cannot be followed any more
+SOON = 0.01  # seconds by which a timer may be early
+
+
+class Line(asyncio.Protocol):
+    """Sends `request`, feeds `answer`. `ended` is set when nothing more will come; `sent` is the
+    request once it went out; `fault` says what TLS broke on, else it is empty.
+    """
+
+    def __init__(
+        self, request: bytes, answer: Answer, limits: Limits, channel: Channel | None
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.ended = self._loop.create_future()
+        self.sent = b""
+        self.fault = ""
+        self._request = request
+        self._answer = answer
+        self._limits = limits
+        self._channel = channel
+        self._last = self._loop.time() + limits.total
+        self._marked = 0  # bytes that had come when slowness was looked at last
+        self._lingers = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]  # (of a stream, it is one)
+        if self.ended.done():  # cancelled meanwhile
+            transport.abort()  # type: ignore[attr-defined]
+            return
+        self._wait(self._limits.first_byte)
+        if self._channel is None:
+            self.sent = self._request
+            self._write(self._request)
+        else:
+            self._write(self._channel.start())
+
+    def data_received(self, data: bytes) -> None:
+        if self._channel is not None:
+            data = self._unwrapped(self._channel, data)
+        if data and not self.ended.done():
+            self._came(data)
+        if self._channel is not None and self._channel.closed:
+            self._end(clean=True)
+
+    def eof_received(self) -> None:
+        self._end(clean=self._channel is None or self._channel.closed)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end(clean=exc is None and self._channel is None)
+
+    def abort(self) -> None:
+        """Nothing is sent and nothing read any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._transport is not None:
+            self._transport.abort()
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def _came(self, data: bytes) -> None:
+        first = not self._answer.received
+        self._answer.feed(data)
+        if self._answer.done:
+            self.abort()
+        elif self._answer.lost and not self._lingers:
+            self._lingers = True
+            self._wait(LINGER)
+        elif first:
+            self._wait(self._limits.slow_for)
+
+    def _unwrapped(self, channel: Channel, wire: bytes) -> bytes:
+        was_open = channel.open
+        try:
+            plain = channel.receive(wire)
+            if channel.open and not was_open:
+                channel.send(self._request)
+                self.sent = self._request
+            self._write(channel.outgoing())
+        except ssl.SSLError as error:
+            self.fault = (error.reason or "unknown").lower().replace("_", " ")
+            self._write(channel.outgoing())  # the alert that says so
+            self._answer.stop(Cut.UNSPECIFIED)
+            self.abort()
+            return b""
+        return plain
+
+    def _write(self, data: bytes) -> None:
+        if data and self._transport is not None:
+            self._transport.write(data)
+
+    def _end(self, *, clean: bool) -> None:
+        self._answer.end(clean=clean)
+        self.abort()
+
+    def _wait(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        at = min(self._loop.time() + seconds, self._last)
+        self._timer = self._loop.call_at(at, self._late)
+
+    def _late(self) -> None:
+        came = len(self._answer.received)
+        slow = came - self._marked < self._limits.slowest * self._limits.slow_for
+        if not self._lingers and came and not slow and self._loop.time() + SOON < self._last:
+            self._marked = came
+            self._wait(self._limits.slow_for)
+            return
+        self._answer.stop(Cut.UNSPECIFIED if self._lingers else Cut.TIME)
+        self.abort()
