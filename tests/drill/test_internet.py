@@ -3,9 +3,8 @@
 import gzip
 import json
 import re
-import tomllib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 import ada_url
@@ -16,10 +15,13 @@ from pehra.drill.internet.items import POOL, digests_of, items, still
 from pehra.drill.internet.reply import Manner
 from pehra.drill.internet.serve import wire
 from pehra.drill.internet.traps import DENIED, traps
-from pehra.drill.internet.truth import authority, facts, listed
+from pehra.drill.internet.truth import authorities, facts, listed
 from pehra.drill.internet.web import Robots, Sort, Web, sites
 from pehra.media.decode import Hashed
 from pehra.media.decoders.inline import Inline
+from pehra.patrol.authority import read
+from pehra.patrol.gate import Asked, Standing, permit
+from pehra.patrol.permit import Permit, Refused, Via
 from pehra.patrol.url import BadUrl, canonical
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -165,14 +167,33 @@ def test_a_trap_is_never_at_a_site_but_where_the_authority_denies_it() -> None:
     assert not urls & {one["url"] for one in told("planted_hit") if one["reachable"]}
 
 
-def test_the_authority_is_toml_and_names_every_site_with_its_port() -> None:
-    made = tomllib.loads(authority(WEB))
-    assert {"ref", "law", "reason", "ordered_by", "from", "until", "retention", "scope"} == set(
-        made
-    )
-    assert made["from"] < BEGAN < made["until"]
-    assert (made["until"] - made["from"]).days <= 90
-    assert all(f"allow prefix {WEB.url(site, '/')} " in made["scope"] for site in WEB.sites)
+def standings(web: Web) -> list[Standing]:
+    return [Standing(read(text), 1, approved=True) for _, text in authorities(web)]
+
+
+def test_the_authority_covers_what_is_reachable_and_no_trap() -> None:
+    at, some = BEGAN + timedelta(hours=5), standings(WEB)
+    for one in told("planted_hit"):
+        leave = permit(some, Asked(str(one["url"]), Via.LINK, 2), at, test_home=True)
+        assert isinstance(leave, Permit) or not one["reachable"]
+    for site in WEB.sites:
+        front = WEB.url(site, "/")
+        assert isinstance(permit(some, Asked(front), at, test_home=True), Permit)
+        for trap in traps(WEB, site):
+            if trap.disguise == "misleading":  # its name is in scope; where it leads, nobody may go
+                continue
+            joined = ada_url.join_url(front, trap.href)
+            leave = permit(some, Asked(joined, Via.LINK, 1, parent=front), at, test_home=True)
+            assert isinstance(leave, Refused), trap
+
+
+def test_a_large_internet_has_several_authorities() -> None:
+    large = replace(WEB, sites=sites(11, 200))
+    found = standings(large)
+    assert [one.name for one in found] == ["DRILL-11@1", "DRILL-11-2@1", "DRILL-11-3@1"]
+    for site in large.sites:
+        asked = Asked(large.url(site, "/"))
+        assert isinstance(permit(found, asked, BEGAN, test_home=True), Permit)
 
 
 def test_the_same_ask_has_the_same_answer_and_another_seed_another_internet() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pehra.drill import parcels
+from pehra.drill import parcels, patrolled
 from pehra.drill.letters import letters
 from pehra.drill.plan import World
 from pehra.drill.sheet import Found, sheet
@@ -16,6 +16,8 @@ from pehra.store.queries import drill as made
 
 from .internet import drill_serve
 from .say import as_json, in_home, out, progress
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -61,23 +63,40 @@ def make(seed: int, days: int, a_day: int, media: bool, output: Path) -> None:  
 
 
 @drill.command("score")
-@click.option(
-    "--truth", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.option("--truth", type=FILE, help="truth.jsonl of the nation: the queue is scored.")
+@click.option("--patrol", type=FILE, help="sites.jsonl of its internet: the patrol is scored.")
 @as_json
 @in_home
-def score(truth: Path, json_: bool) -> None:  # noqa: FBT001
-    """How well this home's queue found the children at risk, by the truth.
+def score(truth: Path | None, patrol: Path | None, json_: bool) -> None:  # noqa: FBT001
+    """How well this home's queue found the children at risk, and its patrol what was planted.
 
-    Example:  pehra drill score --truth nation/truth.jsonl --json
+    Example:  pehra drill score --truth nation/truth.jsonl --patrol internet/sites.jsonl --json
     """
-    with truth.open(encoding="utf-8") as file:
-        told = read(file)
-    result = sheet(told, Found(made.order(), made.clusters(), made.identifiers()))
+    if truth is None and patrol is None:
+        raise click.UsageError("Name --truth FILE, --patrol FILE or both.")
+    result = {} if truth is None else _queue(truth)
+    if patrol is not None:
+        more = _patrol(patrol)
+        result = result | more | {"reasons": {**result.get("reasons", {}), **more["reasons"]}}
     if json_:
         out(result)
         return
     _say(result)
+
+
+def _queue(truth: Path) -> dict[str, Any]:
+    with truth.open(encoding="utf-8") as file:
+        told = read(file)
+    return sheet(told, Found(made.order(), made.clusters(), made.identifiers()))
+
+
+def _patrol(sites: Path) -> dict[str, Any]:
+    """What the servers counted lies beside it, when they were ours."""
+    with sites.open(encoding="utf-8") as file:
+        told = patrolled.read(file)
+    counts = sites.with_name("counts.json")
+    seen = patrolled.counted(counts.read_text(encoding="utf-8")) if counts.exists() else None
+    return patrolled.patrolled(told, made.found(), made.visits(), seen)
 
 
 def _say(result: dict[str, Any]) -> None:
@@ -85,7 +104,7 @@ def _say(result: dict[str, Any]) -> None:
         if name not in {"by_grade", "reasons"}:
             why = result["reasons"].get(name, "")
             click.echo(f"{name:22} {'none: ' + why if value is None else value}")
-    for grade, figures in result["by_grade"].items():
+    for grade, figures in result.get("by_grade", {}).items():
         click.echo(f"{grade:22} {json.dumps(figures)}")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from .counts import Counts
 from .names import Names
 from .serve import Answers, Connection, listen
-from .truth import authority, facts, listed
+from .truth import authorities, facts, listed
 from .web import SINK, Web, sites
 
 EVERY = 1.0  # seconds between two writings of the counts
@@ -89,7 +89,8 @@ async def _until(
 def describe(wanted: Wanted, told: Standing) -> None:
     """Everything that a patrol of it needs, the ports last."""
     web = told.web
-    _write(wanted.state / "authority.toml", authority(web))
+    for name, text in authorities(web):
+        _write(wanted.state / name, text)
     _write(wanted.state / "list.csv", "".join(f"{line}\n" for line in listed(web)))
     _write(wanted.truth, "".join(f"{line}\n" for line in facts(web)))
     ready = {"port": web.port, "dns_port": told.dns_port, "pid": os.getpid(),

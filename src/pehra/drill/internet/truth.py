@@ -12,9 +12,10 @@ from pehra.patrol.url import BadUrl, canonical
 from .items import EVERY, POOL, Item, Place, digests_of, items, still
 from .kinds.trouble import WAYS
 from .traps import DENIED, MISLEADING, REFLECTOR, traps
-from .web import Sort, Web
+from .web import Site, Sort, Web
 
 DAYS = 30  # of the authority
+IN_ONE = 80  # sites of one authority
 
 
 def facts(web: Web) -> Iterator[str]:
@@ -72,21 +73,30 @@ def listed(web: Web) -> Iterator[str]:
                 yield f"{md5},{sha256},,DRILL,made up"
 
 
-def authority(web: Web) -> str:
-    """The TOML of `pehra authority draft`: every site by its name and port, but for /help/."""
-    scope = ["# every site of the made-up nation"]
-    for site in web.sites:
-        scope.append(f"allow prefix {web.url(site, '/')} depth=20 pages<=5000 rate=50/1s")
-        scope.append(f"deny prefix {web.url(site, DENIED)}")
+def authorities(web: Web) -> Iterator[tuple[str, str]]:
+    """File name and TOML, as `pehra authority draft` takes it: every site by its name and port, but
+    for /help/. An authority has two hundred rules at the most, so a large internet has several.
+    """
+    for number, first in enumerate(range(0, len(web.sites), IN_ONE), 1):
+        more = f"-{number}" if number > 1 else ""
+        scope = "\n".join(_scope(web, web.sites[first : first + IN_ONE]))
+        yield f"authority{more}.toml", _authority(web, f"DRILL-{web.seed}{more}", scope)
+
+
+def _scope(web: Web, some: tuple[Site, ...]) -> Iterator[str]:
+    yield "# sites of the made-up nation"
+    for site in some:
+        yield f"allow prefix {web.url(site, '/')} depth=20 pages<=5000 rate=50/1s"
+        yield f"deny prefix {web.url(site, DENIED)}"
         if site.sort is Sort.FEDIVERSE:
-            scope.append(f"allow api mastodon://{site.name}:{web.port}/local-timeline")
-    scope += [
-        f"allow prefix http://{name}:{web.port}/ depth=20 pages<=100"
-        for name in (REFLECTOR, MISLEADING)
-    ]
-    scope.append("with requisites=1hop redirects=5 robots=obey ua=overt retention=hash-only")
-    text = "\n".join(scope)
-    return f'''ref = "DRILL-{web.seed}"
+            yield f"allow api mastodon://{site.name}:{web.port}/local-timeline rate=50/1s"
+    for name in (REFLECTOR, MISLEADING):
+        yield f"allow prefix http://{name}:{web.port}/ depth=20 pages<=100"
+    yield "with requisites=1hop redirects=5 robots=obey ua=overt"
+
+
+def _authority(web: Web, ref: str, scope: str) -> str:
+    return f'''ref = "{ref}"
 law = "of the made-up nation: a drill"
 reason = "To try the patrol on made-up sites on loopback; nothing real is in scope."
 ordered_by = "the drill"
@@ -94,7 +104,7 @@ from = {_toml(web, -1)}
 until = {_toml(web, DAYS * 24)}
 retention = "hash-only"
 scope = """
-{text}
+{scope}
 """
 '''
 

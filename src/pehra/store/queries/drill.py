@@ -1,8 +1,12 @@
 """What a desk made of a drill: by the reports' numbers at their sender."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import F, Q
 
 from pehra.base.numbers import Series, number
+from pehra.drill.patrolled import Hit, Visit
 from pehra.store import models
 
 from .queue import ORDER
@@ -38,3 +42,21 @@ def numbers(told: str) -> list[str]:
         models.Report.objects.filter(sender_number=told) if told else models.Report.objects.none()
     )
     return [number(Series.REPORT, pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+
+
+def found() -> set[Hit]:
+    """The hits of the patrol, by the URL that was fetched and what came."""
+    rows = models.Finding.objects.filter(kind=models.Finding.Kind.HIT)
+    return set(rows.values_list("fetch__url", "fetch__sha256").iterator(chunk_size=5000))
+
+
+def visits() -> Iterator[Visit]:
+    """The whole diary."""
+    in_force = Q(
+        ~Q(authority__approved_by=""), authority__from_at__lte=F("intended_at"),
+        authority__until_at__gt=F("intended_at"), authority__approved_at__lte=F("intended_at"),
+    ) & (Q(authority__revoked_at=None) | Q(authority__revoked_at__gt=F("intended_at")))  # fmt: skip
+    good = set(models.Fetch.objects.filter(in_force).values_list("pk", flat=True).iterator())
+    rows = models.Fetch.objects.values_list("pk", "url", "outcome")
+    for pk, url, outcome in rows.iterator(chunk_size=5000):
+        yield Visit(url, outcome, pk in good)
