@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from django.conf import settings
 
 from pehra.base import clock
+from pehra.base.numbers import Series, number
 from pehra.cli.authority import authority_
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.approve_authority import NotApproved, approve_authority
