@@ -17,6 +17,7 @@ URGENT, SOON, NEW, AGAIN = RANKS = (0, 1, 2, 3)
 WORKER_SECONDS = 180  # how long a lease lasts: longer than a fetch and its wait may take
 MOST_WAIT = 5.0  # seconds: who would wait longer for an address gives its target back
 NOT_NOW = -1.0  # seconds that `claim_address` tells then
+UNCHANGED = 304
 HALT_LOOK = 60  # seconds until a halted host is looked at again
 
 
@@ -162,7 +163,9 @@ class Settled:
         )
 
     def still_whole(self) -> bool:
-        return self.whole or (self.leased.whole and self.outcome is not Outcome.FETCHED)
+        """What was to be captured whole stays so until its bytes came (a 304 has none)."""
+        came = self.outcome in {Outcome.FETCHED, Outcome.NOT_MODIFIED} and self.status != UNCHANGED
+        return self.whole or (self.leased.whole and not came)
 
 
 class Frontier(Protocol):
