@@ -59,6 +59,9 @@ class Config:
     patrol_contact: str = ""
     #: fetches of the patrol at the same time
     patrol_at_once: int = 64
+    #: nodes of the DHT to begin with, and trackers by their scrape address; none ships
+    dht_nodes: tuple[str, ...] = ()
+    trackers: tuple[str, ...] = ()
     #: a bucket for sealed bodies instead of the folder: s3://NAME, or s3://NAME?endpoint=ADDRESS
     bucket: str = ""
     #: the socket of the process that holds the ledger's key (pehra notary); empty: this home's own

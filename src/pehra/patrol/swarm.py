@@ -16,6 +16,7 @@ from typing import Protocol
 from pehra.base.errors import PehraError
 
 from .fetcher import Turns
+from .outcome import Outcome
 from .permit import Permit
 
 BTIH, BTMH = "btih", "btmh"
@@ -195,3 +196,16 @@ class Observer(Protocol):
     """
 
     async def observe(self, permit: Permit, infohash: str, where: Where, how: How) -> Observed: ...
+
+
+def outcome(seen: Observed) -> tuple[Outcome, str]:
+    """How the diary tells it, and in words."""
+    told = (
+        f"{seen.listed} listed, {seen.of(Grade.ANSWERED)} answered, "
+        f"{seen.of(Grade.CLAIMS_PIECES)} claim pieces, {seen.counted_elsewhere} elsewhere"
+    )
+    if seen.ending is Ending.EXPIRED:
+        return Outcome.HALTED, told
+    if seen.ending is Ending.TIME and not seen.presences:
+        return Outcome.TIMED_OUT, told
+    return Outcome.FETCHED, told

@@ -19,9 +19,11 @@ from .officers import Officer, Token
 from .openings import CustodyNote, Destruction, Dossier, Opening, Release
 from .patrol import Authority, Fetch, Halt, Host, Pace, Source, Stretch, Target
 from .reports import Cluster, ClusterKey, Report, ReportedFile, Sighting
+from .swarms import Allocation, Observation
 from .triage import Decision, LaneCount, Outcome, Override, Placement, Ruleset, SecondLook
 
 __all__ = [
+    "Allocation",
     "Arrival",
     "Authority",
     "Checkpoint",
@@ -52,6 +54,7 @@ __all__ = [
     "Mailbox",
     "Match",
     "Notice",
+    "Observation",
     "Officer",
     "Opening",
     "Outcome",

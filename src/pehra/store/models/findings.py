@@ -95,6 +95,12 @@ class Presence(models.Model):
     peer_id = models.CharField(max_length=40, default="")
     pieces = models.PositiveIntegerField(null=True)
     of_pieces = models.PositiveIntegerField(null=True)
+    metadata_size = models.PositiveIntegerField(null=True)
+    #: to whose holder a registry gave the address (ISO 3166)
+    country = models.CharField(max_length=2, default="")
+    listed_at = models.DateTimeField(null=True)
+    #: why it is no more than it is, or what is wrong with what it said
+    words = models.CharField(max_length=200, default="")
 
     def __str__(self) -> str:
         return f"presence {self.pk}"

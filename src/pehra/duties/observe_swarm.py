@@ -1,0 +1,86 @@
+"""Keep what a look at a swarm came to: each peer of the authority's countries by what it did, and
+how many others there were.
+
+The look itself is patrol/swarms/. Its intent stands in the ledger before it (note_intents), and
+how it ended after it (note_outcomes): this line stands between the two.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pehra.base.canonical import Json
+from pehra.base.clock import iso
+from pehra.base.errors import PehraError
+from pehra.base.numbers import Series, number
+from pehra.patrol.swarm import Grade, Observed, Presence, Scrape, Scraped
+from pehra.roster.powers import Power
+from pehra.store import models
+
+from .duty import Occasion, duty, record
+
+LONGEST = 200  # characters of words
+
+
+class NoSuchLook(PehraError):
+    """No open fetch of that swarm's has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many presences of each grade."""
+
+    listed: int
+    answered: int
+    claims: int
+
+
+@duty(needs=Power.PATROL)
+def observe_swarm(on: Occasion, fetch: int, seen: Observed, allocations: Mapping[str, str]) -> Kept:
+    """`fetch` is the entry that note_intents made, still open; `allocations` name the registries'
+    files by which countries were told (store/queries/swarms.py).
+
+    Raises NoSuchLook, NotRecorded.
+    """
+    name = number(Series.FETCH, fetch)
+    row = models.Fetch.objects.filter(
+        pk=fetch, outcome="", observation=None, url__endswith=f":{seen.infohash}"
+    ).first()
+    if row is None:
+        raise NoSuchLook(f"{name} is no open look at this swarm. Note its intent first.")
+    kept = Kept(*(seen.of(grade) for grade in Grade))
+    packets = hashlib.sha256(seen.packets).hexdigest()
+    with record(on, subject=name) as said:
+        models.Observation.objects.create(
+            fetch=row, ending=seen.ending, elsewhere=seen.counted_elsewhere,
+            scrapes=[_scrape(one) for one in seen.scrapes], notes=list(seen.notes),
+            asked=seen.asked, spoken_to=seen.spoken_to, packets_sha256=packets,
+            allocations=dict(allocations),
+        )  # fmt: skip
+        models.Presence.objects.bulk_create(_row(row, one) for one in seen.presences)
+        said.details |= {
+            "listed": kept.listed, "answered": kept.answered, "claims": kept.claims,
+            "elsewhere": seen.counted_elsewhere, "spoken_to": seen.spoken_to, "packets": packets,
+        }  # fmt: skip
+    return kept
+
+
+def _row(fetch: models.Fetch, one: Presence) -> models.Presence:
+    claimed = one.grade is Grade.CLAIMS_PIECES
+    return models.Presence(
+        fetch=fetch, target_id=fetch.target_id, at=one.at, address=one.listed.address,
+        port=one.listed.port, country=one.listed.country, listed_by=one.listed.listed_by,
+        listed_at=one.listed.at, local_address=one.local_address, local_port=one.local_port,
+        grade=one.grade, client=one.client, peer_id=one.peer_id, words=one.words[:LONGEST],
+        pieces=one.pieces if claimed else None, of_pieces=one.of_pieces or None,
+        metadata_size=one.metadata_size or None,
+    )  # fmt: skip
+
+
+def _scrape(one: Scrape) -> dict[str, Json]:
+    told: dict[str, Json] = {"tracker": one.tracker, "at": iso(one.at)}
+    if isinstance(one, Scraped):
+        return told | {
+            "seeders": one.seeders, "completed": one.completed, "leechers": one.leechers,
+        }  # fmt: skip
+    return told | {"words": one.words}

@@ -1,0 +1,119 @@
+"""Who was seen in swarms, and the registries' files by which countries are told."""
+
+import functools
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from pehra.patrol.allocations import Allocations, Range, read
+from pehra.store import models
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """`files` names each registry's serial number."""
+
+    allocations: Allocations
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    registry: str
+    serial: str
+    ranges: int
+    rejected: int
+    sha256: str
+    imported_at: datetime
+    imported_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A peer as one look saw it; counts are 0 when nothing was said of them."""
+
+    grade: str
+    at: datetime
+    address: str
+    port: int
+    country: str
+    listed_by: str
+    local_address: str
+    local_port: int
+    client: str
+    peer_id: str
+    pieces: int
+    of_pieces: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a swarm, the best seen peers first."""
+
+    fetch: int
+    at: datetime
+    ending: str
+    elsewhere: int
+    scrapes: tuple[Mapping[str, str | int], ...]
+    packets_sha256: str
+    allocations: Mapping[str, str]
+    peers: tuple[Peer, ...]
+
+
+ORDER = {one: place for place, one in enumerate(reversed(models.Presence.Grade.values))}
+
+
+def allocations() -> InForce:
+    """The newest file of each registry. Reading all of them takes seconds: once a process, and
+    again when one was imported.
+    """
+    newest = models.Allocation.objects.values("registry").annotate(newest=Max("pk"))
+    return _held(tuple(sorted(newest.values_list("newest", flat=True))))
+
+
+def files() -> tuple[File, ...]:
+    """In force, by registry."""
+    newest = models.Allocation.objects.values("registry").annotate(newest=Max("pk"))
+    rows = models.Allocation.objects.filter(pk__in=newest.values("newest")).order_by("registry")
+    return tuple(
+        File(*one)
+        for one in rows.values_list(
+            "registry", "serial", "ranges", "rejected", "sha256", "imported_at", "imported_by"
+        )
+    )
+
+
+def looks(target: int, most: int = 20) -> tuple[Look, ...]:
+    """At one swarm, the latest first."""
+    rows = models.Observation.objects.filter(fetch__target=target).order_by("-fetch_id")
+    return tuple(_look(row) for row in rows.select_related("fetch")[:most])
+
+
+@functools.lru_cache(maxsize=1)
+def _held(keys: tuple[int, ...]) -> InForce:
+    ranges: list[Range] = []
+    told: dict[str, str] = {}
+    for key in keys:
+        row = models.Allocation.objects.get(pk=key)
+        ranges += read(zlib.decompress(row.file)).ranges
+        told[row.registry] = row.serial
+    return InForce(Allocations(ranges), told)
+
+
+def _look(row: models.Observation) -> Look:
+    peers = sorted(map(_peer, row.fetch.presences.order_by("pk")), key=lambda p: ORDER[p.grade])
+    return Look(
+        row.fetch_id, row.fetch.intended_at, row.ending, row.elsewhere, tuple(row.scrapes),
+        row.packets_sha256, row.allocations, tuple(peers),
+    )  # fmt: skip
+
+
+def _peer(row: models.Presence) -> Peer:
+    return Peer(
+        row.grade, row.at, row.address, row.port, row.country, row.listed_by, row.local_address,
+        row.local_port, row.client, row.peer_id, row.pieces or 0, row.of_pieces or 0, row.words,
+    )  # fmt: skip
