@@ -6,13 +6,16 @@ import pytest
 from django.conf import settings
 
 from pehra.base import clock
-from pehra.roster.powers import Role
+from pehra.duties.draft_authority import draft_authority
+from pehra.duties.duty import Occasion
+from pehra.patrol.idle import Idle
+from pehra.roster.powers import Role, officer
 from pehra.store import models
 from pehra.store.queries.floor import floor
 from pehra.store.queries.stretches import Span, between
 
 from .conftest import SignIn
-from .watched import DAY, HOUR, MINUTE, authority, fill, host, runs, source, target
+from .watched import HOUR, MINUTE, authority, fill, host, runs, source, target, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,12 +136,25 @@ def test_a_floor_of_many_sources_asks_few_questions_of_each(
     halt_file: Path, django_assert_max_num_queries: object
 ) -> None:
     now = clock.now()
-    order = authority(now)
+    order = authority(now, "FIR-1", [f"allow host h{n}.example" for n in range(20)])
     for line in range(20):
-        target(source(order, line, "host", f"allow host h{line}.example"),
-               host(f"h{line}.example"), "/", now + HOUR)  # fmt: skip
+        target(source(order, line + 1), host(f"h{line}.example"), "/", now + HOUR)
     with django_assert_max_num_queries(12 + 20 * 8):  # type: ignore[operator]
         assert len(floor(now, halt_file).lines) == 20
+
+
+def test_the_bounds_of_a_rule_are_told(halt_file: Path) -> None:
+    now = clock.now()
+    runs(now)
+    later = (now.hour + 1) % 24
+    hours = f"hours={later:02}-{(later + 1) % 24:02}"
+    rules = [f"allow host night.example {hours}", "allow host spent.example pages<=3"]
+    order = authority(now, "FIR-1", rules)
+    models.Source.objects.filter(authority=order, line=2).update(pages=3)
+    night, spent = sorted(floor(now, halt_file).lines, key=lambda one: one.line)
+
+    assert (night.why.idle, spent.why.idle) == (Idle.HOURS, Idle.SPENT)
+    assert night.why.at == (now + HOUR).replace(minute=0, second=0, microsecond=0)
 
 
 NOON = clock.now()
@@ -176,7 +192,8 @@ def test_gaps_are_what_no_stretch_covers(
 
 def test_old_authorities_leave_the_floor(halt_file: Path) -> None:
     now = clock.now()
-    for days, ref in ((3, "A"), (30, "B")):
-        source(authority(now, ref, until_at=now - days * DAY), 1, "host", f"allow host {ref}")
-    source(authority(now, "C", approved_at=None, approved_by=""), 1, "host", "allow host C")
-    assert [one.rule for one in floor(now, halt_file).lines] == ["allow host A"]
+    for days, ref in ((-3, "A"), (-10, "B")):
+        authority(now, ref, [f"allow host {ref.lower()}.example"], days=days)
+    asker = Occasion(officer("I-1", Role.INVESTIGATOR), now, "test")
+    draft_authority(asker, text(now, "C", ["allow host c.example"]))
+    assert [one.rule for one in floor(now, halt_file).lines] == ["allow host a.example"]

@@ -1,11 +1,17 @@
-"""A patrol that has been at work: authorities, sources in every condition, fetches, findings. Rows
-as the duties of the patrol write them, at the times a test asks for.
+"""A patrol that has been at work: authorities through their duties, and fetches, findings, targets
+as rows, at the times a test asks for.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from pehra.base.clock import iso
+from pehra.duties.approve_authority import approve_authority
+from pehra.duties.draft_authority import draft_authority
+from pehra.duties.duty import Occasion
+from pehra.roster.powers import Role, officer
 from pehra.store import models
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -18,32 +24,40 @@ from = {start}
 until = {end}
 retention = "page+hash"
 scope = \"\"\"
-allow prefix https://board.example/media/ depth 2
-allow host pictures.example
-deny prefix https://board.example/media/news/
-allow domain mirror.example hours 20:00-06:00
-allow page https://slow.example/index.html
+{scope}
 \"\"\"
 """
+SCOPE = (
+    "allow prefix https://board.example/media/ depth=2",
+    "allow host pictures.example",
+    "deny prefix https://board.example/media/news/",
+    "allow domain mirror.example pages<=20000",
+    "allow page https://slow.example/index.html",
+    "with requisites=1hop",
+)
 
 
-def authority(now: datetime, ref: str = "FIR-7-2026", **more: Any) -> models.Authority:  # noqa: ANN401
-    told = {
-        "version": 1, "from_at": now - 20 * DAY, "until_at": now + 40 * DAY, "drafted_by": "I-1",
-        "drafted_at": now - 21 * DAY, "approved_by": "S-1", "approved_at": now - 20 * DAY,
-    } | more  # fmt: skip
-    text = TEXT.format(
-        ref=ref, start=f"{told['from_at']:%Y-%m-%d}", end=f"{told['until_at']:%Y-%m-%d}"
-    )
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    row: models.Authority = models.Authority.objects.create(
-        ref=ref, text=text, sha256=digest, **told
-    )
+def text(now: datetime, ref: str, scope: Sequence[str] = SCOPE, days: int = 40) -> str:
+    """An authority that began 20 days ago and ends in so many."""
+    start, end = iso(now - 20 * DAY), iso(now + days * DAY)
+    return TEXT.format(ref=ref, start=start, end=end, scope="\n".join(scope))
+
+
+def authority(
+    now: datetime, ref: str, scope: Sequence[str] = SCOPE, days: int = 40
+) -> models.Authority:
+    """Written down by I-1 and approved by S-1 as it began."""
+    at = now - 20 * DAY
+    asker = Occasion(officer("I-1", Role.INVESTIGATOR), at, "test")
+    name = draft_authority(asker, text(now, ref, scope, days))
+    approve_authority(Occasion(officer("S-1", Role.SUPERVISOR), at, "test"), name)
+    row: models.Authority = models.Authority.objects.get(ref=ref, version=1)
     return row
 
 
-def source(of: models.Authority, line: int, kind: str, rule: str) -> models.Source:
-    row: models.Source = models.Source.objects.create(authority=of, line=line, kind=kind, rule=rule)
+def source(of: models.Authority, line: int) -> models.Source:
+    """`line` of the scope as it was written."""
+    row: models.Source = models.Source.objects.get(authority=of, line=line)
     return row
 
 
@@ -114,21 +128,20 @@ def runs(now: datetime) -> None:
 def fill(now: datetime) -> models.Finding:
     """A floor with a source in each of the usual conditions; gives the finding of a hit."""
     runs(now)
-    hit = _board(now, order := authority(now))
+    order = authority(now, "FIR-7-2026")
+    hit = _board(now, order)
     _troubled(now, order)
-    ends = authority(now, "WARRANT-12", until_at=now + 5 * DAY)
-    feed = source(ends, 1, "feed", "allow feed https://news.example/atom.xml")
-    polled = target(feed, host("news.example", allowed_at=now + MINUTE), "/atom.xml", now)
+    ends = authority(now, "WARRANT-12", ["allow page https://news.example/atom.xml"], days=5)
+    news = host("news.example", allowed_at=now + MINUTE)
+    polled = target(source(ends, 1), news, "/atom.xml", now)
     fetch(polled, now - 2 * HOUR, mime="application/atom+xml")
     fetch(polled, now - 10 * MINUTE, "LOST", words="begun, and its end is not known")
-    old = authority(now, "FIR-2-2026", until_at=now - DAY)
-    source(old, 1, "host", "allow host old.example")
+    authority(now, "FIR-2-2026", ["allow host old.example"], days=-1)
     return hit
 
 
 def _board(now: datetime, order: models.Authority) -> models.Finding:
-    board = source(order, 1, "prefix", "allow prefix https://board.example/media/ depth 2")
-    at = host("board.example")
+    board, at = source(order, 1), host("board.example")
     thread = target(board, at, "/media/thread/81", now + 3 * HOUR, interval=86_400)
     picture = target(
         board, at, "/media/a.jpg", now, state=State.DONE, via="REQUISITE", parent=thread
@@ -143,13 +156,10 @@ def _board(now: datetime, order: models.Authority) -> models.Finding:
 
 
 def _troubled(now: datetime, order: models.Authority) -> None:
-    pictures = source(order, 2, "host", "allow host pictures.example")
-    mirror = source(order, 4, "domain", "allow domain mirror.example hours 20:00-06:00")
-    slow = source(order, 5, "page", "allow page https://slow.example/index.html")
     asked = host("pictures.example", blocked_until_at=now + 25 * MINUTE, reason="BUSY")
-    busy = target(pictures, asked, "/1.jpg", now - HOUR)
+    busy = target(source(order, 2), asked, "/1.jpg", now - HOUR)
     tired = {"fails": 4, "outcome": "TIMED_OUT"}
-    target(mirror, host("eu.mirror.example"), "/dead", now, state=State.DEAD, **tired)
-    failing = target(slow, host("slow.example"), "/index.html", now + HOUR, **tired)
+    target(source(order, 4), host("eu.mirror.example"), "/dead", now, state=State.DEAD, **tired)
+    failing = target(source(order, 5), host("slow.example"), "/index.html", now + HOUR, **tired)
     fetch(busy, now - HOUR, "BUSY", status=429, address="203.0.113.9", words="Retry-After: 5100")
     fetch(failing, now - 30 * MINUTE, "TIMED_OUT", words="no byte within 20 seconds")

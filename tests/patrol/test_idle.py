@@ -61,14 +61,16 @@ def after(**changes: object) -> Why:
         ({"next": Next(PAST, allowed_at=SOON)}, Why(Idle.WAITING_ITS_TURN, SOON)),
         ({"next": Next(PAST, blocked_until_at=SOON, reason="BUSY")}, Why(Idle.SERVER_ASKED, SOON)),
         ({"next": Next(PAST, blocked_until_at=PAST, reason="BUSY")}, Why(Idle.IN_LINE, PAST)),
-        ({"next": Next(NOW + DAY, blocked_until_at=SOON, reason="ROBOTS")},
+        ({"next": Next(NOW + DAY, blocked_until_at=SOON, outcome="ROBOTS")},
          Why(Idle.ROBOTS, NOW + DAY)),
+        ({"next": Next(PAST, blocked_until_at=SOON, reason="HALTED")},
+         Why(Idle.WAITING_ITS_TURN, SOON)),
         ({"next": Next(SOON, outcome="ROBOTS")}, Why(Idle.ROBOTS, SOON)),
         ({"next": Next(PAST, outcome="ROBOTS")}, Why(Idle.IN_LINE, PAST)),
         ({"next": Next(SOON, fails=OFTEN, outcome="TIMED_OUT")},
          Why(Idle.FAILING, SOON, words="TIMED_OUT", times=OFTEN)),
         ({"next": Next(SOON, fails=OFTEN - 1, outcome="TIMED_OUT")}, Why(Idle.NOTHING_DUE, SOON)),
-        ({"next": Next(PAST, blocked_until_at=SOON, reason="DNS_FAILED", fails=1)},
+        ({"next": Next(PAST, blocked_until_at=SOON, reason="DOWN", fails=1, outcome="DNS_FAILED")},
          Why(Idle.FAILING, SOON, words="DNS_FAILED", times=1)),
         ({"next": None, "counts": Counts(dead=2, done=1)}, Why(Idle.GIVEN_UP, times=2)),
         ({"next": None, "counts": Counts(out=3)}, Why(Idle.NOT_COVERED, times=3)),
@@ -110,7 +112,9 @@ def test_trouble_is_what_somebody_must_act_on() -> None:
     assert after(stop=Stop(PAST, "B-1")).level is Level.ATTENTION
     assert after().level is Level.CALM
     failing = after(next=Next(SOON, fails=OFTEN, outcome="TIMED_OUT"))
-    once = after(next=Next(PAST, blocked_until_at=SOON, reason="DNS_FAILED", fails=1))
+    once = after(
+        next=Next(PAST, blocked_until_at=SOON, reason="DOWN", fails=1, outcome="DNS_FAILED")
+    )
     assert (failing.level, once.level) == (Level.TROUBLE, Level.ATTENTION)
     assert not TROUBLE & ATTENTION
 
@@ -118,7 +122,8 @@ def test_trouble_is_what_somebody_must_act_on() -> None:
 moments = st.timedeltas(-2 * DAY, 2 * DAY).map(lambda apart: NOW + apart)
 maybe = st.none() | moments
 words = st.sampled_from(["", *Outcome])
-nexts = st.builds(Next, moments, maybe, maybe, words, st.integers(0, 9), words)
+reasons = st.sampled_from(["", "BUSY", "DOWN", "HALTED"])
+nexts = st.builds(Next, moments, maybe, maybe, reasons, st.integers(0, 9), words)
 counts = st.builds(Counts, *[st.integers(0, 3)] * 5)
 leaves = st.builds(Leave, moments, moments, st.booleans(), maybe, st.just("S-1"), maybe,
                    st.booleans())  # fmt: skip

@@ -7,6 +7,7 @@ from pehra.base.numbers import Series, count, number
 from pehra.roster.powers import Power
 from pehra.store import models
 
+from . import frontier_clocks
 from .duty import Occasion, duty, record
 
 
@@ -33,22 +34,12 @@ def retry_target(on: Occasion, target: str) -> None:
     BadNumber.
     """
     pk = count(Series.TARGET, target)
-    row = models.Target.objects.filter(pk=pk, state=models.Target.State.DEAD).first()
+    dead = models.Target.objects.filter(pk=pk, state=models.Target.State.DEAD)
+    row = dead.select_related("host").first()
     if row is None:
         raise NotRetried(f"The target {number(Series.TARGET, pk)} was not given up.")
     with record(on, subject=number(Series.TARGET, row.pk)) as said:
+        frontier_clocks.hold([row.host.domain])
         said.details |= {"fails": row.fails}
-        models.Target.objects.filter(pk=row.pk).update(
-            state=models.Target.State.WAITING, fails=0, due_at=on.at, fence=F("fence") + 1
-        )
-        _wake(row.host_id, on)
-
-
-def _wake(host: int, on: Occasion) -> None:
-    """The host is to be leased as soon as its own clock permits."""
-    row = models.Host.objects.get(pk=host)
-    clocks = (row.allowed_at, row.blocked_until_at)
-    ready_at = max([on.at, *(one for one in clocks if one is not None)])
-    row.next_at = min(row.next_at, ready_at) if row.next_at else ready_at
-    row.fails = 0
-    row.save(update_fields=["next_at", "fails"])
+        dead.update(state=models.Target.State.WAITING, fails=0, due_at=on.at, fence=F("fence") + 1)
+        frontier_clocks.wind([row.host_id])

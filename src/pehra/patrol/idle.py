@@ -14,6 +14,7 @@ from .outcome import Outcome
 BEAT = timedelta(seconds=30)  # the patrol shows itself more often than that
 STUCK = timedelta(minutes=5)  # no fetch takes so long: whoever began it died
 OFTEN = 3  # failures in a row that are trouble, not chance
+DOWN, HALTED = "DOWN", "HALTED"  # reasons of a host
 SOON = timedelta(days=14)  # an authority that ends sooner is to be renewed
 
 
@@ -123,7 +124,7 @@ class Patrol:
 @dataclass(frozen=True, slots=True)
 class Next:
     """The target of the source that is due first, and the clock of its host. `reason` is why the
-    host is blocked: an Outcome.
+    host is blocked (pace.py): BUSY, DOWN, or HALTED. `outcome` is how the last visit ended.
     """
 
     due_at: datetime
@@ -218,15 +219,17 @@ def _held(one: Next, now: datetime) -> Why | None:
     """By what the server said or did."""
     blocked = one.blocked_until_at
     later = max(one.due_at, blocked) if blocked is not None else one.due_at
-    if Outcome.ROBOTS in {one.outcome, one.reason} and later > now:
+    if one.outcome == Outcome.ROBOTS and later > now:
         return Why(Idle.ROBOTS, later)
     if one.fails >= OFTEN and one.outcome != Outcome.BUSY:
-        return Why(Idle.FAILING, later, words=one.outcome or one.reason, times=one.fails)
+        return Why(Idle.FAILING, later, words=one.outcome, times=one.fails)
     if blocked is None or blocked <= now:
         return None
-    if one.reason in {"", Outcome.BUSY}:
-        return Why(Idle.SERVER_ASKED, blocked)
-    return Why(Idle.FAILING, blocked, words=one.reason, times=max(one.fails, 1))
+    if one.reason == HALTED:  # lifted since: it is looked at again within a minute
+        return Why(Idle.WAITING_ITS_TURN, blocked)
+    if one.reason == DOWN:
+        return Why(Idle.FAILING, blocked, words=one.outcome, times=max(one.fails, 1))
+    return Why(Idle.SERVER_ASKED, blocked)
 
 
 def _without_target(counts: Counts) -> Why:

@@ -4,13 +4,15 @@ Nothing here reads a table through: counts end at MOST, and the next and the las
 the first entries of an index.
 """
 
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Count, Q
 
+from pehra.patrol.authority import BadAuthority
+from pehra.patrol.bounds import Bounds
 from pehra.patrol.idle import (
     SOON,
     Counts,
@@ -23,6 +25,8 @@ from pehra.patrol.idle import (
     why_idle,
 )
 from pehra.store import models
+from pehra.store.queries import authorities
+from pehra.store.queries.findings import open_findings
 from pehra.store.queries.stops import Halts, halts
 from pehra.store.queries.stretches import Gap, Running, gaps, running
 
@@ -72,16 +76,35 @@ class Floor:
     most: int = MOST
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What holds for every source."""
+
+    runs: Running
+    halts: Halts
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """`bounds` by line; empty of an authority that can be read no more, which stops the gate."""
+
+    row: models.Authority
+    ordered_by: str
+    bounds: dict[int, Bounds]
+
+
 def floor(now: datetime, halt_file: Path) -> Floor:
-    runs, stopped = running(now), halts(halt_file)
-    hits = _hits()
-    lines = [_line(row, runs, stopped, hits.get(row.pk, (0, 0)), now) for row in _sources(now)]
+    runs, stopped, hits = running(now), halts(halt_file), _hits()
+    around = _Around(runs, stopped)
+    lines = [
+        _line(row, order, around, hits.get(row.pk, (0, 0)), now) for row, order in _sources(now)
+    ]
     lines.sort(key=lambda one: (one.why.level, -one.hits_open, one.until_at, one.number))
     waiting = models.Target.objects.filter(source=None, state=State.OUT)
     return Floor(
         tuple(lines), runs, stopped, gaps(now - ENDED, now),
         uncovered=waiting[:MOST].count(),
-        findings_open=models.Finding.objects.filter(settled_at=None).count(),
+        findings_open=open_findings(),
         dead=dead(),
     )  # fmt: skip
 
@@ -92,13 +115,26 @@ def dead() -> int:
     return models.Errand.objects.filter(dead=True).count() + targets
 
 
-def _sources(now: datetime) -> list[models.Source]:
-    lasting = Q(authority__revoked_at=None) | Q(authority__revoked_at__gte=now - ENDED)
-    return list(
-        models.Source.objects.select_related("authority")
-        .filter(lasting, authority__until_at__gte=now - ENDED)
-        .exclude(authority__approved_at=None)
+def _sources(now: datetime) -> Iterator[tuple[models.Source, _Order]]:
+    """Of authorities that were approved, and have not ended long ago."""
+    lasting = Q(revoked_at=None) | Q(revoked_at__gte=now - ENDED)
+    rows = (
+        models.Authority.objects.filter(lasting, until_at__gte=now - ENDED)
+        .exclude(approved_at=None)
+        .prefetch_related("sources")
     )
+    for row in rows:
+        order = _order(row)
+        for source in row.sources.all():
+            yield source, order
+
+
+def _order(row: models.Authority) -> _Order:
+    try:
+        told = authorities.standing_of(row).authority
+    except BadAuthority:
+        return _Order(row, "", {})
+    return _Order(row, told.ordered_by, {rule.line: rule.bounds for rule in told.scope.rules})
 
 
 def _hits() -> dict[int, tuple[int, int]]:
@@ -113,16 +149,15 @@ def _hits() -> dict[int, tuple[int, int]]:
 
 
 def _line(
-    row: models.Source, runs: Running, stopped: Halts, hits: tuple[int, int], now: datetime
+    row: models.Source, order: _Order, around: _Around, hits: tuple[int, int], now: datetime
 ) -> SourceLine:
-    authority = row.authority
+    authority = order.row
     last = models.Fetch.objects.filter(authority=authority, line=row.line).order_by("-pk").first()
-    first = _first(row)
-    stop = stopped.of(authority.ref, first.host.name if first else "")
-    counts = _counts(row)
+    first, counts = _first(row), _counts(row)
+    stop = around.halts.of(authority.ref, first.host.name if first else "")
     facts = Facts(
-        _leave(authority),
-        Patrol(runs.seen_at, runs.ended),
+        _leave(row, order, now),
+        Patrol(around.runs.seen_at, around.runs.ended),
         counts,
         None if stop is None else Stop(stop.at, stop.by, stop.reason),
         last.intended_at if last and not last.outcome else None,
@@ -130,17 +165,26 @@ def _line(
     )
     return SourceLine(
         row.pk, row.rule, row.kind, row.line, authority.ref,
-        f"{authority.ref}@{authority.version}", _ordered_by(authority.text),
+        f"{authority.ref}@{authority.version}", order.ordered_by,
         authority.approved_by, authority.revoked_at or authority.until_at,
         last.intended_at if last else None, last.outcome if last else "",
         first.due_at if first else None, why_idle(facts, now), counts, *hits,
     )  # fmt: skip
 
 
-def _leave(row: models.Authority) -> Leave:
+def _leave(source: models.Source, order: _Order, now: datetime) -> Leave:
+    row, bounds = order.row, order.bounds.get(source.line, Bounds())
     return Leave(
-        row.from_at, row.until_at, row.approved_at is not None, row.revoked_at, row.revoked_by
-    )
+        row.from_at, row.until_at, row.approved_at is not None, row.revoked_at, row.revoked_by,
+        opens_at=None if bounds.opens(now) else _opens_at(bounds, now),
+        spent=source.pages >= bounds.pages or source.bytes >= bounds.bytes,
+    )  # fmt: skip
+
+
+def _opens_at(bounds: Bounds, now: datetime) -> datetime:
+    """The next beginning of its hours, which are of UTC."""
+    today = now.astimezone(UTC).replace(hour=bounds.hours[0], minute=0, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)
 
 
 def _first(row: models.Source) -> models.Target | None:
@@ -161,11 +205,3 @@ def _counts(row: models.Source) -> Counts:
         return models.Target.objects.filter(source=row, state=state)[:MOST].count()
 
     return Counts(of(State.WAITING), of(State.DONE), of(State.GONE), of(State.DEAD), of(State.OUT))
-
-
-def _ordered_by(text: str) -> str:
-    """An authority that was kept can be read; a changed one is for the ledger to find."""
-    try:
-        return str(tomllib.loads(text).get("ordered_by", ""))
-    except tomllib.TOMLDecodeError:
-        return ""

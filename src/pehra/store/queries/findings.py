@@ -1,0 +1,169 @@
+"""What the patrol found: hits, changes, what is gone, hosts that were not known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pehra.base.errors import PehraError
+from pehra.base.numbers import Series, count, number
+from pehra.store import models
+from pehra.store.queries import diary, ledger
+
+PER_PAGE = 50
+
+
+class NoSuchFinding(PehraError):
+    """No finding has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    number: str
+    key: int
+    kind: str
+    at: datetime
+    url: str  # where the bytes lay
+    host: str
+    list_name: str  # that knows them, empty when none does
+    report: str
+    settled_by: str
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`before`: where the next page begins, 0 at the end. `open`: how many wait, of every kind."""
+
+    lines: tuple[FindingLine, ...]
+    before: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostedAt:
+    """Where the bytes lay, in the moment of the fetch; what is not known is empty."""
+
+    url: str
+    address: str
+    host: str
+    domain: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A request to take it down: drafted, then confirmed by a person after a second fetch, then
+    looked after daily until it is gone.
+    """
+
+    number: str
+    provider: str
+    email: str
+    text: str
+    drafted_by: str
+    drafted_at: datetime
+    second: str  # FET-… of the second fetch
+    second_at: datetime | None
+    confirmed_by: str
+    confirmed_at: datetime | None
+    checked_at: datetime | None
+    removed_at: datetime | None
+
+    @property
+    def hours(self) -> int | None:
+        """From the notice to its removal; None while it is there."""
+        if self.removed_at is None or self.confirmed_at is None:
+            return None
+        return int((self.removed_at - self.confirmed_at).total_seconds() // 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """`told` says which list knows it and how near (media/finding.py). `watched`: the target is
+    still looked after.
+    """
+
+    number: str
+    kind: str
+    at: datetime
+    hosted_at: HostedAt
+    reached_through: str
+    told: Mapping[str, Any]
+    fetch: diary.Entry
+    proof: diary.Proof
+    target: str
+    target_state: str
+    due_at: datetime
+    report: str
+    settled_by: str
+    settled_at: datetime | None
+    settled_reason: str
+    notices: tuple[NoticeLine, ...]
+    ledger: tuple[ledger.LedgerEntry, ...]
+
+
+def findings(
+    kind: str = "", before: int = 0, *, waiting: bool = False, per_page: int = PER_PAGE
+) -> Findings:
+    """The newest first. `waiting`: only those that nobody has settled."""
+    rows = models.Finding.objects.order_by("-pk").prefetch_related("notices")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if waiting:
+        rows = rows.filter(settled_at=None)
+    found = list(rows[: per_page + 1])
+    shown = found[:per_page]
+    return Findings(
+        tuple(map(_line, shown)), shown[-1].pk if len(found) > per_page else 0, open_findings()
+    )
+
+
+def open_findings() -> int:
+    return models.Finding.objects.filter(settled_at=None).count()
+
+
+def finding(text: str) -> FindingPage:
+    """Raises NoSuchFinding, BadNumber."""
+    pk = count(Series.FINDING, text)
+    row = models.Finding.objects.select_related("target").filter(pk=pk).first()
+    own = number(Series.FINDING, pk)
+    if row is None:
+        raise NoSuchFinding(f"There is no finding {own}.")
+    fetched = diary.entry(row.fetch_id)
+    notices = tuple(map(_notice, row.notices.select_related("second").order_by("pk")))
+    return FindingPage(
+        own, row.kind, row.at, _hosted(row.hosted_at), row.reached_through, row.told,
+        fetched, diary.proof(fetched),
+        number(Series.TARGET, row.target_id), row.target.state, row.target.due_at, _tip(row),
+        row.settled_by, row.settled_at, row.settled_reason, notices,
+        ledger.entries(own, *(one.number for one in notices)),
+    )  # fmt: skip
+
+
+def _line(row: models.Finding) -> FindingLine:
+    hosted = _hosted(row.hosted_at)
+    return FindingLine(
+        number(Series.FINDING, row.pk), row.pk, row.kind, row.at, hosted.url, hosted.host,
+        str(row.told.get("list", "")), _tip(row), row.settled_by, len(row.notices.all()),
+    )  # fmt: skip
+
+
+def _hosted(told: Mapping[str, Any]) -> HostedAt:
+    names = ("url", "address", "host", "domain", "certificate")
+    return HostedAt(*(str(told.get(name) or "") for name in names))
+
+
+def _tip(row: models.Finding) -> str:
+    return number(Series.REPORT, row.report_id) if row.report_id else ""
+
+
+def _notice(row: models.Notice) -> NoticeLine:
+    return NoticeLine(
+        number(Series.NOTICE, row.pk), row.provider, row.email, row.text, row.drafted_by,
+        row.drafted_at, number(Series.FETCH, row.second_id) if row.second_id else "",
+        row.second.intended_at if row.second else None, row.confirmed_by, row.confirmed_at,
+        row.checked_at, row.removed_at,
+    )  # fmt: skip
