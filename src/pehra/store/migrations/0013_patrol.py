@@ -155,6 +155,8 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('checked_at', models.DateTimeField(null=True)),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('removed_how', models.CharField(default='', max_length=8)),
+                ('back_at', models.DateTimeField(null=True)),
                 ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='store.finding')),
                 ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.fetch')),
             ],

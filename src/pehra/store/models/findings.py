@@ -69,6 +69,10 @@ class Notice(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+    #: by what it was seen: GONE, CHANGED or MOVED (patrol/notice.py); empty while it is there
+    removed_how = models.CharField(max_length=8, default="")
+    #: when it was seen again after it had been removed, the last time
+    back_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
