@@ -4,6 +4,7 @@ import click
 
 from pehra import __version__
 
+from .authority import authority_
 from .backup import backup, restore
 from .demo import demo
 from .doctor import doctor
@@ -17,6 +18,7 @@ from .ledger import ledger_
 from .lists import lists
 from .match import match_
 from .notary import notary
+from .patrol import patrol_
 from .quarantine import quarantine
 from .queue import queue, show
 from .receive import receive
@@ -40,7 +42,7 @@ for command in (
     init, migrate, officer_, serve, watch, receive, lists, queue, show, hash_, match_,
     scan, quarantine, evidence_, ledger_, notary, dossier, verify,
     refresh_dossier, backup, restore, doctor,
-    demo, drill, triage_, outcome_, find,
+    demo, drill, triage_, outcome_, find, authority_, patrol_,
 ):  # fmt: skip
     pehra.add_command(command)
 ledger_.add_command(witness)

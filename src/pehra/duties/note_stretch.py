@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import F, Q, QuerySet
+
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -62,6 +64,18 @@ def end_stretch(on: Occasion, stretch: int, how: How) -> None:
         models.Stretch.objects.filter(pk=stretch).update(ended_at=on.at, last_at=on.at, how=how)
 
 
+@duty(needs=Power.PATROL)
+def close_lost(on: Occasion) -> int:
+    """Gives how many fetches were found whose end nobody will tell any more."""
+    with record(on, subject="patrol") as said:
+        said.details["lost"] = lost = _lost(on.at)
+    return lost
+
+
+def any_lost(at: datetime) -> bool:
+    return _open(at).exists()
+
+
 def beat(stretch: int, at: datetime) -> None:
     """No duty: a heartbeat is no act."""
     models.Stretch.objects.filter(pk=stretch).update(last_at=at)
@@ -73,8 +87,12 @@ def _beat(at: datetime) -> None:
 
 
 def _lost(at: datetime) -> int:
-    """Fetches begun by a process that died: whoever still worked on them would hold their lease."""
-    held = models.Host.objects.filter(leased_until_at__gt=at, leased__isnull=False)
-    open_ = models.Fetch.objects.filter(outcome="").exclude(target__in=held.values("leased"))
     words = "begun, and its end is not known: the process died"
-    return open_.update(outcome="LOST", words=words, ended_at=at)
+    rows = list(_open(at).values_list("pk", flat=True))
+    return models.Fetch.objects.filter(pk__in=rows).update(outcome="LOST", words=words, ended_at=at)
+
+
+def _open(at: datetime) -> QuerySet[models.Fetch]:
+    """Fetches begun by a process that died: whoever still worked on them would hold their lease."""
+    held = Q(target__host__leased=F("target"), target__host__leased_until_at__gt=at)
+    return models.Fetch.objects.filter(outcome="").exclude(held)

@@ -1,0 +1,157 @@
+"""Write down how fetches ended: the diary's entries, what was found, where it leads, and when each
+target is due again; one transaction for many, with one line in the ledger.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F
+
+from pehra.base.canonical import Json
+from pehra.base.numbers import Series, count
+from pehra.patrol.diary import End
+from pehra.patrol.frontier import New, Settled
+from pehra.roster.powers import Power
+from pehra.store import models
+
+from . import frontier
+from .duty import Occasion, duty, record
+from .note_intents import Noted, authority_keys
+
+HIT, NEW_HOST = models.Finding.Kind.HIT, models.Finding.Kind.NEW_HOST
+KEPT = (
+    "ended_at", "outcome", "words", "status", "address", "size", "mime", "sha256", "verdict",
+    "exhibit_id",
+)  # fmt: skip
+LONGEST = 500  # characters of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that an officer is told of. `hosted_at` is where the bytes lay, and another thing
+    than `reached_through`, which led there; `told` as media/finding.py has it.
+    """
+
+    kind: str
+    hosted_at: Mapping[str, str]
+    reached_through: str = ""
+    told: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """`status` is 0 when nothing came, `exhibit` empty when nothing was sealed, `settled` empty
+    when the target is still held (robots.txt was fetched for it).
+    """
+
+    noted: Noted
+    target: int
+    url: str
+    via: str
+    authority: str
+    line: int
+    outcome: str
+    words: str = ""
+    status: int = 0
+    address: str = ""
+    size: int = 0
+    mime: str = ""
+    sha256: str = ""
+    verdict: str = ""
+    exhibit: str = ""
+    at: datetime
+    found: tuple[Found, ...] = ()
+    leads: tuple[New, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one: the kinds of the findings that were made of it."""
+
+    findings: tuple[str, ...]
+    lost: bool = False  # another worker had taken its target over
+
+
+@duty(needs=Power.PATROL)
+def note_outcomes(on: Occasion, some: Sequence[Happened]) -> list[Told]:
+    """In the order of `some`. Raises NotRecorded."""
+    with record(on, subject="patrol") as said:
+        _keep(some)
+        frontier.put([new for one in some for new in one.leads], on.at)
+        lost = {one.pk for one in frontier.settle([s for h in some for s in h.settled], on.at)}
+        found = _find(some)
+        _spend(some)
+        said.details |= {
+            "fetches": [_line(one) for one in some],
+            "outcomes": dict(Counter(one.outcome for one in some)),
+            "findings": sum(map(len, found)), "lost": len(lost),
+        }  # fmt: skip
+    return [Told(kinds, one.target in lost) for one, kinds in zip(some, found, strict=True)]
+
+
+def _line(one: Happened) -> Json:
+    end = End(
+        one.noted.number, one.url, one.outcome, one.status, one.address, one.size, one.sha256,
+        one.verdict, one.exhibit, one.at, one.noted.salt,
+    )  # fmt: skip
+    return [one.noted.number, one.outcome, end.digest()]
+
+
+def _keep(some: Sequence[Happened]) -> None:
+    keys = authority_keys(one.authority for one in some)
+    models.Fetch.objects.bulk_create(
+        (_row(one, keys[one.authority]) for one in some),
+        update_conflicts=True, unique_fields=["id"], update_fields=list(KEPT),
+    )  # fmt: skip
+
+
+def _row(one: Happened, authority: int) -> models.Fetch:
+    return models.Fetch(
+        id=one.noted.pk, target_id=one.target, authority_id=authority, line=one.line,
+        url=one.url, via=one.via, salt=one.noted.salt, intended_at=one.noted.at,
+        ended_at=one.at, outcome=one.outcome, words=one.words[:LONGEST],
+        status=one.status or None, address=one.address, size=one.size, mime=one.mime[:80],
+        sha256=one.sha256, verdict=one.verdict,
+        exhibit_id=count(Series.EXHIBIT, one.exhibit) if one.exhibit else None,
+    )  # fmt: skip
+
+
+def _find(some: Sequence[Happened]) -> list[tuple[str, ...]]:
+    """A hit is found once: the same bytes at the same place again are the same finding."""
+    asked = [one.target for one in some if any(f.kind == HIT for f in one.found)]
+    hits = models.Finding.objects.filter(kind=HIT, target__in=asked)
+    before = set(hits.values_list("target_id", "fetch__sha256"))
+    kinds: list[tuple[str, ...]] = []
+    rows: list[models.Finding] = []
+    for one in some:
+        fresh = [f for f in one.found if f.kind != HIT or (one.target, one.sha256) not in before]
+        rows += (_finding(one, found) for found in fresh)
+        kinds.append(tuple(found.kind for found in one.found))
+    models.Finding.objects.bulk_create(rows)
+    return kinds
+
+
+def _finding(one: Happened, found: Found) -> models.Finding:
+    return models.Finding(
+        kind=found.kind, target_id=one.target, fetch_id=one.noted.pk, at=one.at,
+        hosted_at=dict(found.hosted_at), reached_through=found.reached_through,
+        told=dict(found.told),
+    )  # fmt: skip
+
+
+def _spend(some: Iterable[Happened]) -> None:
+    """What each source's budget is measured by."""
+    pages: Counter[int] = Counter()
+    sizes: Counter[int] = Counter()
+    for one in some:
+        pages[one.source] += 1
+        sizes[one.source] += one.size
+    for source, number in pages.items():
+        if source:
+            models.Source.objects.filter(pk=source).update(
+                pages=F("pages") + number, bytes=F("bytes") + sizes[source]
+            )

@@ -1,0 +1,50 @@
+"""Write down what was due and was not fetched: the gate refused it, or robots.txt asks not to.
+Nothing was sent.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pehra.patrol.frontier import Settled
+from pehra.roster.powers import Power
+from pehra.store import models
+
+from . import frontier
+from .duty import Occasion, duty, record
+from .note_intents import authority_keys
+
+NOBODY = ""  # no authority decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """`authority` is REF@VERSION of what decided, empty when none did."""
+
+    target: int
+    url: str
+    via: str
+    authority: str = NOBODY
+    line: int = 0
+    outcome: str
+    words: str
+    settled: Settled
+
+
+@duty(needs=Power.PATROL)
+def note_refusals(on: Occasion, some: Sequence[Refusal]) -> list[int]:
+    """The numbers of the diary's entries, in the order of `some`. Raises NotRecorded."""
+    with record(on, subject="patrol") as said:
+        keys = authority_keys(one.authority for one in some if one.authority)
+        rows = models.Fetch.objects.bulk_create(
+            models.Fetch(
+                target_id=one.target, authority_id=keys.get(one.authority), line=one.line,
+                url=one.url, via=one.via, salt=secrets.token_hex(16), intended_at=on.at,
+                ended_at=on.at, outcome=one.outcome, words=one.words[:500],
+            )
+            for one in some
+        )  # fmt: skip
+        frontier.settle([one.settled for one in some], on.at)
+        said.details["refused"] = dict(Counter(one.words or one.outcome for one in some))
+    return [row.pk for row in rows]

@@ -1,0 +1,269 @@
+"""What is made of a fetch: looked at by hash, sealed when it must be, told, and led on from."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pehra.base.digest import Digests, digests
+from pehra.base.errors import PehraError
+from pehra.duties.note_outcomes import Found, Happened, Told
+from pehra.patrol import pace, revisit
+from pehra.patrol.capture import Context
+from pehra.patrol.capture_parts import leaf
+from pehra.patrol.exchange import Exchange, Fetched
+from pehra.patrol.frontier import (
+    SOON,
+    URGENT,
+    Event,
+    Leased,
+    New,
+    Next,
+    RobotsTxt,
+    Settled,
+    Turn,
+)
+from pehra.patrol.gate import Asked
+from pehra.patrol.known import ASKING
+from pehra.patrol.outcome import Outcome
+from pehra.patrol.permit import Permit, Retention, Via
+from pehra.patrol.sources import Looks, looks, mime_of
+from pehra.patrol.url import canonical, registered
+from pehra.patrol.visit import Ended, Keep, ended, keep
+from pehra.store.queries import patrol
+
+from .act import Done
+from .leads import leads, location, target
+from .lines import Line
+from .look import Sight
+from .means import Means
+from .seal import Capture
+
+DAILY = 86_400  # seconds: what showed a hit is looked at again as often
+UNSEALED = timedelta(minutes=1)  # until what could not be sealed is fetched again
+NOTHING = Sight(Digests("", "", "", 0), "")
+LED = frozenset({Via.LINK, Via.REDIRECT, Via.SITEMAP, Via.FEED, Via.API})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One fetch with what it was made on; `delay` in seconds until its host's next one; `fresh` is
+    robots.txt when it was fetched just now.
+    """
+
+    leased: Leased
+    asked: Asked
+    permit: Permit
+    done: Done
+    robots: RobotsTxt
+    delay: float
+    fresh: RobotsTxt | None = None
+
+    @property
+    def fetched(self) -> Fetched:
+        return self.done.fetched
+
+
+async def judge(w: Means, one: Judged) -> Line:
+    """Raises NotRecorded; what could not be sealed is told as lost, and fetched again."""
+    of = one.fetched
+    media = (
+        isinstance(of, Exchange) and looks(mime_of(of.headers), of.entity, of.url) is Looks.MEDIA
+    )
+    sight = await _sight(w, of, media=media)
+    fresh = sight.hit and (one.leased.via is Via.AGAIN or not await _is_hit(w, one.leased.pk))
+    end = ended(of, sha256=sight.digests.sha256, before=one.leased.sha256)
+    kept = keep(of, one.permit.retention, hit=fresh, whole=one.leased.whole, media=media)
+    if end.outcome is Outcome.NOT_MODIFIED and not fresh and not one.leased.whole:
+        kept = Keep.NOTHING  # it is sealed as it was when it came first
+    try:
+        exhibit = await _sealed(w, one, sight, kept)
+    except PehraError as error:
+        return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
+    made = _made(w, one, sight, end, fresh=fresh)
+    return await _note(w, one, sight, replace(made, exhibit=exhibit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What comes of a fetch."""
+
+    end: Ended
+    leads: tuple[New, ...] = ()
+    found: tuple[Found, ...] = ()
+    exhibit: str = ""
+    interval: int = 0  # at which it is looked at again, 0: as its kind is
+
+
+async def _sight(w: Means, of: Fetched, *, media: bool) -> Sight:
+    if isinstance(of, Exchange) and of.entity:
+        return await w.looking.look(of.entity, media=media)
+    return NOTHING
+
+
+async def _is_hit(w: Means, target_: int) -> bool:
+    return bool(await w.read(lambda: patrol.is_hit([target_])))
+
+
+async def _sealed(w: Means, one: Judged, sight: Sight, kept: Keep) -> str:
+    """Raises NotSealed and the like."""
+    if kept is Keep.NOTHING:
+        return ""
+    capture = Capture(one.fetched, _context(w, one, sight))
+    return await (w.sealing.alone(capture) if kept is Keep.ALONE else w.sealing.together(capture))
+
+
+def _context(w: Means, one: Judged, sight: Sight) -> Context:
+    leased, permit = one.leased, one.permit
+    return Context(
+        fetch=one.done.noted.number, authority=permit.authority, rule=permit.rule,
+        line=permit.line, via=str(leased.via), reached_through=leased.parent_url,
+        robots=f"{one.robots.status} {permit.robots}", officer=w.officer.badge,
+        reason=permit.authority.rpartition("@")[0], clock=one.done.clock, lists=sight.lists,
+        digests=sight.by_algorithm if sight is not NOTHING else {}, verdict=sight.verdict,
+        told=sight.told,
+    )  # fmt: skip
+
+
+def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _Made:
+    of, leased, now = one.fetched, one.leased, w.now()
+    if not isinstance(of, Exchange):
+        return _Made(end)
+    found = list(_found(one, of, sight, fresh=fresh))
+    if end.outcome is Outcome.REDIRECT_OUT:
+        return _redirected(w, one, of, tuple(found), now)
+    on: list[New] = []
+    if (
+        end.outcome is Outcome.FETCHED
+        and looks(mime_of(of.headers), of.entity, of.url) is Looks.DOCUMENT
+    ):
+        on = leads(w.orders, leased, of, now)
+    if fresh and leased.via is Via.REQUISITE and leased.parent_url:
+        page = target(leased.parent_url, Via.AGAIN, now)
+        on.append(replace(page, rank=URGENT, whole=True))
+    return _Made(end, tuple(on), tuple(found), interval=DAILY if sight.hit else 0)
+
+
+def _redirected(
+    w: Means, one: Judged, of: Exchange, found: tuple[Found, ...], now: datetime
+) -> _Made:
+    """The next hop is a target of its own, when the gate lets it be one."""
+    leased, url = one.leased, location(of)
+    asked = Asked(url, Via.REDIRECT, leased.depth, leased.hops + 1)
+    leave = w.orders.leave(asked, now) if url else None
+    if not isinstance(leave, Permit):
+        return _Made(Ended(Outcome.REDIRECT_OUT, url[:500]), found=found)
+    hop = replace(
+        target(url, Via.REDIRECT, now), parent=leased.pk, depth=leased.depth,
+        hops=leased.hops + 1, source=w.orders.source(leave.authority, leave.line),
+        rank=min(leased.rank, SOON), interval=leased.interval, report=leased.report,
+        whole=leased.whole,
+    )  # fmt: skip
+    return _Made(Ended(Outcome.REDIRECT), (hop,), found)
+
+
+def _found(one: Judged, of: Exchange, sight: Sight, *, fresh: bool) -> Iterator[Found]:
+    lay, through = hosted_at(of), one.leased.parent_url
+    if fresh:
+        yield Found("HIT", lay, through, sight.told)
+    new = one.leased.host_fence == 1 and one.leased.via in LED
+    if new and one.permit.rule.startswith("allow domain"):
+        yield Found("NEW_HOST", lay, through)
+
+
+def hosted_at(of: Exchange) -> dict[str, str]:
+    """Where the bytes lay: as it was connected to, never as it was linked to."""
+    host = canonical(of.url).host
+    return {
+        "url": of.url, "host": host, "domain": registered(host),
+        "address": "" if of.peer.proxy else of.peer.address,
+        "port": str(of.peer.port), "certificate": leaf(of.tls) if of.tls else "",
+    }  # fmt: skip
+
+
+async def _note(w: Means, one: Judged, sight: Sight, made: _Made) -> Line:
+    of, now = one.fetched, w.now()
+    leased = replace(one.leased, interval=one.leased.interval or made.interval)
+    outcome = made.end.outcome
+    wait = now + UNSEALED if outcome is Outcome.LOST else None
+    told = revisit.Visit(leased, outcome, sight.digests.sha256, wait)
+    became = revisit.after(told, now, random.random())  # noqa: S311  (spreads retries)
+    asked = of.header("Retry-After") if isinstance(of, Exchange) else ""
+    turn = pace.turn(
+        leased,
+        outcome,
+        now,
+        delay=one.delay,
+        asked=asked,
+        chance=random.random(),  # noqa: S311
+    )
+    found = (*made.found, *await _events(w, one, became.event))
+    happened = replace(
+        _happened(one, sight, made, now), found=found,
+        source=w.orders.source(one.permit.authority, one.permit.line),
+        settled=(_settled(one, sight, outcome, became, turn),),
+    )  # fmt: skip
+    return _line(one, sight, made, await w.ends(happened))
+
+
+async def _events(w: Means, one: Judged, event: Event) -> list[Found]:
+    """Told of what somebody asked for, and of what was a hit."""
+    if event is Event.NONE:
+        return []
+    if one.leased.via not in ASKING and not await _is_hit(w, one.leased.pk):
+        return []
+    lay = hosted_at(one.fetched) if isinstance(one.fetched, Exchange) else {}
+    kind = "GONE" if event is Event.GONE else "CHANGED"
+    return [Found(kind, lay, one.leased.parent_url, {"event": str(event)})]
+
+
+def _settled(one: Judged, sight: Sight, outcome: Outcome, became: Next, turn: Turn) -> Settled:
+    of = one.fetched
+    if not isinstance(of, Exchange):
+        return Settled(leased=one.leased, next=became, turn=turn, outcome=outcome)
+    return Settled(
+        leased=one.leased, next=became, turn=turn, outcome=outcome, status=of.status,
+        etag=of.header("ETag")[:300], last_modified=of.header("Last-Modified")[:80],
+        sha256=sight.digests.sha256, robots=one.fresh,
+    )  # fmt: skip
+
+
+def _happened(one: Judged, sight: Sight, made: _Made, now: datetime) -> Happened:
+    of, noted = one.fetched, one.done.noted
+    base = Happened(
+        noted=noted, target=one.leased.pk, url=one.asked.url, via=str(one.asked.via),
+        authority=one.permit.authority, line=one.permit.line, outcome=str(made.end.outcome),
+        words=made.end.words, at=now, leads=made.leads, exhibit=made.exhibit,
+    )  # fmt: skip
+    if not isinstance(of, Exchange):
+        return replace(base, address=of.peer.address if of.peer else "")
+    return replace(
+        base,
+        status=of.status,
+        address=of.peer.address,
+        size=len(of.response),
+        mime=sight.mime,
+        sha256=sight.digests.sha256,
+        verdict=sight.verdict,
+    )
+
+
+def _line(one: Judged, sight: Sight, made: _Made, told: Told) -> Line:
+    status = one.fetched.status if isinstance(one.fetched, Exchange) else 0
+    return Line(
+        one.asked.url, one.permit.authority, str(made.end.outcome), status,
+        sight.digests.sha256, sight.verdict, ",".join(told.findings), one.done.noted.number,
+        made.exhibit,
+    )  # fmt: skip
+
+
+async def note_robots(w: Means, one: Judged) -> Line:
+    """robots.txt was fetched for a target that is still held: it settles nothing."""
+    of = one.fetched
+    entity = of.entity if isinstance(of, Exchange) else b""
+    sight = Sight(digests([entity]), "text/plain") if entity else NOTHING
+    made = _Made(ended(of, sha256="", before=""))
+    if one.permit.retention is Retention.FULL:
+        made = replace(made, exhibit=await _sealed(w, one, sight, Keep.TOGETHER))
+    told = await w.ends(_happened(one, sight, made, w.now()))
+    return _line(one, sight, made, told)

@@ -1,0 +1,65 @@
+"""The patrol made ready: its fetchers by pehra.toml, and the one way to loopback."""
+
+import os
+from datetime import datetime
+
+from pehra.base import clock
+from pehra.base.config import Config
+from pehra.duties.duty import Occasion
+from pehra.duties.mark_test_home import FLAG, mark_test_home
+from pehra.patrol.fetcher import Fetcher
+from pehra.patrol.fetchers import ByKind, Direct, Onion, Roots, overt
+from pehra.patrol.gate import Standing
+from pehra.patrol.resolver import Resolver
+from pehra.patrol.resolvers import Recorded, Remembering, Udp, of_this_machine
+from pehra.patrol.url import is_reserved, target
+from pehra.roster.powers import Officer
+from pehra.store.queries import authorities
+from pehra.watch.walk import Desk
+
+from .means import STANDING, AddressTurns, Effort, Means
+from .orders import Orders
+
+
+def patrol(desk: Desk, officer: Officer, effort: Effort) -> Means:
+    """Raises NoTestHome, NoResolver."""
+    config = desk.config
+    loopback = may_reach_loopback(config, officer, clock.now())
+    orders = Orders(config.halt_file, config.test_mark.exists())
+    means = Means(officer, desk.room, desk.eyes, orders, effort)
+    means.fetcher = fetcher(config, means, loopback=loopback)
+    return means
+
+
+def may_reach_loopback(config: Config, officer: Officer, at: datetime) -> bool:
+    """Only where the flag is set; and it marks the home for ever. Raises NoTestHome."""
+    if os.environ.get(FLAG) != "1":
+        return False
+    if not config.test_mark.exists():
+        on = Occasion(officer, at, STANDING)
+        mark_test_home(on, config.test_mark, real=sum(map(_real, authorities.standing(at))))
+    return True
+
+
+def _real(one: Standing) -> bool:
+    """Whether it lets something be fetched that a test home must not reach."""
+    seeds = [url for rule in one.authority.scope.allowed for url in rule.seeds()]
+    alive = one.approved and one.revoked_at is None
+    return alive and not all(is_reserved(target(url)) for url in seeds)
+
+
+def fetcher(config: Config, means: Means, *, loopback: bool) -> Fetcher:
+    agent, roots = overt(config.patrol_contact), Roots()
+    direct = Direct(
+        resolver(config, loopback=loopback), clock=clock.now, user_agent=agent,
+        loopback=loopback, turns=AddressTurns(means.claims), roots=roots,
+    )  # fmt: skip
+    onion = Onion(config.onion_proxy, clock=clock.now, user_agent=agent, roots=roots)
+    return ByKind(onion=onion, other=direct)
+
+
+def resolver(config: Config, *, loopback: bool) -> Resolver:
+    """A test home without resolvers of its own knows no names, and asks nobody."""
+    if loopback and not config.resolvers:
+        return Recorded({})
+    return Remembering(Udp(config.resolvers or of_this_machine(), loopback=loopback))

@@ -1,0 +1,117 @@
+"""What the patrol's rounds are made with, once a process."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from pehra.base import clock
+from pehra.duties.duty import Occasion
+from pehra.duties.eyes import Eyes
+from pehra.duties.frontier import claim_addresses
+from pehra.duties.note_intents import Noted, Planned, note_intents
+from pehra.duties.note_outcomes import Happened, Told, note_outcomes
+from pehra.duties.note_refusals import Refusal, note_refusals
+from pehra.evidence.strongroom import Strongroom
+from pehra.patrol import pace
+from pehra.patrol.fetcher import Ask, Fetcher
+from pehra.patrol.fetchers import Recorded
+from pehra.patrol.frontier import WORKER_SECONDS
+from pehra.roster.powers import Officer
+
+from .flying import Flying
+from .grouped import Grouped
+from .look import Looking
+from .orders import Orders
+from .robots import RobotsKept
+from .seal import Sealing
+
+R = TypeVar("R")
+STANDING = "the authorities named with each fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """`at_once` fetches; `hashing` threads, as many as the decoder has children; `lease_seconds`
+    that a fetch may take before another worker may begin it anew.
+    """
+
+    at_once: int = 64
+    hashing: int = 2
+    lease_seconds: int = WORKER_SECONDS
+
+
+class AddressTurns:
+    """The clocks of addresses (patrol/fetcher.py Turns), asked for many at once."""
+
+    def __init__(self, claims: Grouped[tuple[str, float], float]) -> None:
+        self._claims = claims
+
+    async def turn(self, ask: Ask, address: str) -> bool:
+        wait = await self._claims((address, pace.shared(pace.delay(rule=ask.permit.delay))))
+        if wait < 0:
+            return False
+        await asyncio.sleep(wait)
+        return True
+
+
+class Means:
+    """`writing` and `reading` are one thread each: SQLite has one writer, and the ledger's order is
+    that of its records.
+    """
+
+    def __init__(
+        self, officer: Officer, room: Strongroom, eyes: Eyes, orders: Orders, effort: Effort
+    ) -> None:
+        self.officer, self.orders = officer, orders
+        self.effort = effort
+        self.writing = ThreadPoolExecutor(1, "patrol-write")
+        self.reading = ThreadPoolExecutor(1, "patrol-read")
+        self._glancing = ThreadPoolExecutor(1, "patrol-look")
+        self._hashing = ThreadPoolExecutor(effort.hashing, "patrol-hash")
+        self.looking = Looking(eyes, self._hashing, self.reading)
+        self.flying = Flying(orders)
+        self.robots = RobotsKept(self.reading)
+        self.sealing = Sealing(self.occasion, room)
+        self.intents = Grouped(self._intents, self.writing)
+        self.ends = Grouped(self._ends, self.writing)
+        self.refusals = Grouped(self._refusals, self.writing)
+        self.claims = Grouped(self._claims, self.writing)
+        self.fetcher: Fetcher = Recorded({}, clock=clock.now)
+
+    def occasion(self) -> Occasion:
+        return Occasion(self.officer, self.now(), STANDING)
+
+    def now(self) -> datetime:
+        return clock.now()
+
+    async def write(self, act: Callable[[], R]) -> R:
+        """In the thread that writes."""
+        return await asyncio.get_running_loop().run_in_executor(self.writing, act)
+
+    async def read(self, act: Callable[[], R]) -> R:
+        """In the thread that reads."""
+        return await asyncio.get_running_loop().run_in_executor(self.reading, act)
+
+    async def look(self, act: Callable[[], R]) -> R:
+        """In a thread that neither writing nor reading holds up: halts are seen at once."""
+        return await asyncio.get_running_loop().run_in_executor(self._glancing, act)
+
+    def close(self) -> None:
+        self.sealing.close()
+        for pool in (self.writing, self.reading, self._glancing, self._hashing):
+            pool.shutdown()
+
+    def _intents(self, some: Sequence[Planned]) -> list[Noted]:
+        return note_intents(self.occasion(), some)
+
+    def _ends(self, some: Sequence[Happened]) -> list[Told]:
+        return note_outcomes(self.occasion(), some)
+
+    def _refusals(self, some: Sequence[Refusal]) -> list[int]:
+        return note_refusals(self.occasion(), some)
+
+    def _claims(self, some: Sequence[tuple[str, float]]) -> list[float]:
+        return claim_addresses(some, self.now())

@@ -1,0 +1,171 @@
+"""The patrol's loop: what is due is leased and visited, many at once, until it is told to stop.
+
+It stands still, and says why, when a halt stands, the ledger cannot be written, the database is
+away or the clock went back; and goes on by itself when that is over.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import Error
+
+from pehra.base.errors import PehraError
+from pehra.duties import frontier
+from pehra.duties.note_stretch import How, any_lost, beat, begin_stretch, close_lost, end_stretch
+from pehra.patrol.frontier import Leased
+from pehra.store.queries import patrol
+
+from .lines import Line
+from .means import Means
+from .plan import Planning
+from .visit import visit
+
+log = logging.getLogger(__name__)
+LOOK = 0.25  # seconds between two looks at authorities and halts
+REST = 0.2  # seconds when nothing can be leased
+BEAT = 5.0
+PLAN = 1.0
+SWEEP = 60.0
+TROUBLE = 5.0  # seconds until it is tried again
+PATIENCE = timedelta(seconds=15)  # that a run which ends by itself waits for a host's turn
+
+Tell = Callable[[Line], None]
+
+
+class Patrol:
+    """`once`: end when nothing more is due, else with `stop`."""
+
+    def __init__(self, means: Means, tell: Tell, *, once: bool = False, most: int = 0) -> None:
+        self._w, self._tell, self._once, self._most = means, tell, once, most
+        self._planning = Planning(means.orders)
+        self._visits: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+        self._done = 0
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self) -> int:
+        """Gives how many lines were told."""
+        w = self._w
+        await w.write(lambda: w.orders.look(w.now()))
+        began = await w.write(lambda: begin_stretch(w.occasion()))
+        sides = [
+            asyncio.create_task(one)
+            for one in (self._looks(), self._beats(began.stretch), self._plans(), self._sweeps())
+        ]
+        try:
+            how = await self._rounds()
+        finally:
+            for one in (*sides, *self._visits):
+                one.cancel()
+            await asyncio.gather(*sides, *self._visits, return_exceptions=True)
+        with contextlib.suppress(PehraError, Error):
+            await w.write(lambda: end_stretch(w.occasion(), began.stretch, how))
+        return self._done
+
+    async def _rounds(self) -> How:
+        await self._w.write(lambda: self._planning.plan(self._w.now()))
+        while not self._stop.is_set():
+            free = self._w.effort.at_once - len(self._visits)
+            leased = await self._leased(free) if self._ready(free) else []
+            for one in leased:
+                task = asyncio.create_task(self._visit(one))
+                self._visits.add(task)
+                task.add_done_callback(self._visits.discard)
+            if not leased and await self._over():
+                return How.DONE
+            await self._rest(bool(leased))
+        await self._settled()
+        return How.STOPPED
+
+    def _ready(self, free: int) -> bool:
+        """A few places at least: a lease is a transaction."""
+        if self._most and self._done + len(self._visits) >= self._most:
+            return False
+        enough = free >= max(1, self._w.effort.at_once // 8)
+        return enough and not self._w.orders.halted(self._w.now())
+
+    async def _leased(self, free: int) -> list[Leased]:
+        w = self._w
+        if self._most:
+            free = min(free, self._most - self._done - len(self._visits))
+        try:
+            found = await w.write(lambda: frontier.lease(w.now(), free, w.effort.lease_seconds))
+            await w.robots.load(found)
+        except (PehraError, Error):
+            await self._in_trouble()
+            return []
+        return found
+
+    async def _visit(self, leased: Leased) -> None:
+        try:
+            lines = await visit(self._w, leased)
+        except (PehraError, Error) as error:
+            log.warning("target %s was not visited: %s", leased.pk, type(error).__name__)
+            await self._in_trouble()
+            return
+        for line in lines:
+            self._done += 1
+            self._tell(line)
+
+    async def _over(self) -> bool:
+        """Whether a run that ends by itself has nothing more to wait for."""
+        if not self._once or self._visits:
+            return False
+        if self._most and self._done >= self._most:
+            return True
+        w = self._w
+        if w.orders.halted(w.now()):
+            return True
+        soonest = await w.write(patrol.next_at)
+        return soonest is None or soonest > w.now() + PATIENCE
+
+    async def _rest(self, busy: bool) -> None:  # noqa: FBT001
+        """Until a visit has ended, or a moment when there is nothing to do."""
+        if busy and len(self._visits) < self._w.effort.at_once:
+            await asyncio.sleep(0)
+            return
+        waiting = self._visits or {asyncio.create_task(asyncio.sleep(REST))}
+        await asyncio.wait(waiting, timeout=REST, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _in_trouble(self) -> None:
+        await asyncio.sleep(TROUBLE)
+
+    async def _settled(self) -> None:
+        """What is under way ends by itself, for a while."""
+        if self._visits:
+            await asyncio.wait(self._visits, timeout=TROUBLE)
+
+    async def _looks(self) -> None:
+        w = self._w
+        while True:
+            await w.look(lambda: w.orders.look(w.now()))
+            if grounded := w.flying.look(w.now()):
+                log.warning("%s fetches were stopped: their leave ended", grounded)
+            await asyncio.sleep(LOOK)
+
+    async def _beats(self, stretch: int) -> None:
+        while True:
+            with contextlib.suppress(Error):
+                await self._w.write(lambda: beat(stretch, self._w.now()))
+            await asyncio.sleep(BEAT)
+
+    async def _plans(self) -> None:
+        while True:
+            await asyncio.sleep(PLAN)
+            with contextlib.suppress(PehraError, Error):
+                await self._w.write(lambda: self._planning.plan(self._w.now()))
+
+    async def _sweeps(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            with contextlib.suppress(PehraError, Error):
+                await self._w.write(self._sweep)
+
+    def _sweep(self) -> None:
+        if any_lost(self._w.now()):
+            close_lost(self._w.occasion())
