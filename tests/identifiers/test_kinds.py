@@ -32,6 +32,10 @@ pieces = st.lists(
             "(at)",
             "[.]",
             "hxxp://",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+            "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
+            "PK36 SCBL 0000 0011 2345 6702",
+            "IMEI: 490154203237518",
             "1" * 9,
         ]
     )

@@ -1,1 +1,3 @@
-"""What names an account or a device: e-mail, phone, IP address, URL, handle, and finding them."""
+"""What names an account or a device: e-mail, phone, IP address, URL, handle, wallet, bank account,
+and finding them.
+"""

@@ -12,9 +12,12 @@ from pehra.identifiers.identifier import Kind as KindName
 from pehra.identifiers.kind import Kind, NotOne, Span
 from pehra.identifiers.kinds import KINDS
 from pehra.identifiers.kinds.email import Email
+from pehra.identifiers.kinds.iban import Iban
+from pehra.identifiers.kinds.imei import Imei
 from pehra.identifiers.kinds.ip import Ip
 from pehra.identifiers.kinds.phone import Phone
 from pehra.identifiers.kinds.url import Url
+from pehra.identifiers.kinds.wallet import Wallet
 
 __all__ = ["Found", "NotOne", "account", "device", "from_field", "from_text"]
 
@@ -29,6 +32,15 @@ FIELDS: dict[str, Kind] = {
     "ip address": Ip(),
     "url": Url(),
     "profile url": Url(),
+    "wallet": Wallet(),
+    "wallet address": Wallet(),
+    "crypto address": Wallet(),
+    "cryptocurrency address": Wallet(),
+    "bitcoin address": Wallet(),
+    "ethereum address": Wallet(),
+    "iban": Iban(),
+    "bank account": Iban(),
+    "imei": Imei(),
 }
 PORT = re.compile(r"\]?(?::|\s+port[: ]\s*)(\d{1,5})\b", re.IGNORECASE)
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|\+00:00)")

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     URL = "URL"
     ACCOUNT = "ACCOUNT"
     DEVICE = "DEVICE"
+    WALLET = "WALLET"
+    IBAN = "IBAN"
 
 
 class Role(StrEnum):

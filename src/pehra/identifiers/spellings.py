@@ -3,7 +3,7 @@
 from pehra.identifiers.extract import NotOne, from_field
 from pehra.identifiers.identifier import Identifier
 
-HINTS = ("email", "phone", "ip", "url")
+HINTS = ("email", "phone", "ip", "url", "wallet", "iban", "imei")
 LONGEST = 2_000  # characters
 
 
