@@ -123,7 +123,7 @@ def _hours(value: str) -> tuple[int, int]:
     if not found:
         raise BadOption("hours are of UTC, written like 08-20 or 22-06.")
     first, last = int(found[1]), int(found[2])
-    if first >= DAY or last > DAY or first == (last or DAY):
+    if first >= DAY or last > DAY or first == last:
         raise BadOption("hours go from 00 to 24, and not from an hour to the same.")
     return first, last or DAY
 

@@ -1,8 +1,9 @@
 """The seam: one kind of rule of an authority's scope, what it covers and what it denies.
 
-The law (tests/patrol/test_scope.py), for every kind: `read` of a matter's text is that matter;
-what `covers` lets pass, `touches` finds too, because a rule that denies reads more loosely than one
-that allows; its seeds are covered; nothing is covered whose place is not the matter's, or below it.
+The law (tests/patrol/test_rule.py), for every kind: `read` of a matter's text is that matter; what
+`covers` lets pass on its port, `touches` finds too, because a rule that denies reads more loosely
+than one that allows; its seeds are covered; nothing is touched whose place is not the matter's, or
+below it.
 """
 
 from dataclasses import dataclass, field
