@@ -100,7 +100,9 @@ def _host(host: str) -> str:
 
 
 def _sorted(query: str | None) -> str:
-    return "?" + "&".join(sorted(query.lower().split("&"))) if query else ""
+    if not query:
+        return ""
+    return "?" + "&".join(sorted(query.lower().split("&"), key=lambda one: one.split("=", 1)))
 
 
 def index(entries_: Sequence[Entry]) -> tuple[bytes, bytes]:
