@@ -11,7 +11,7 @@ from pehra.patrol.fetcher import Limits
 from .answer import Answer
 from .channel import Channel
 
-LINGER = 2.0  # seconds for the rest of what cannot be followed any more
+LINGER = 2.0  # seconds without a byte, after which what cannot be followed is over
 SOON = 0.01  # seconds by which a timer may be early
 
 
@@ -77,7 +77,7 @@ class Line(asyncio.Protocol):
         self._answer.feed(data)
         if self._answer.done:
             self.abort()
-        elif self._answer.lost and not self._lingers:
+        elif self._answer.lost:
             self._lingers = True
             self._wait(LINGER)
         elif first:
