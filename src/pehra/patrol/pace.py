@@ -36,9 +36,11 @@ UNASKED = frozenset(
 
 
 def delay(*, rule: float = 0.0, robots: float = 0.0, server: float = 0.0) -> float:
-    """Seconds between two fetches of a host: the most that any of them asks for."""
+    """Seconds between two fetches of a host: as the rule of the authority says, else DELAY; more
+    when robots.txt or the server asks for more.
+    """
     asked = robots if math.isfinite(robots) else 0.0
-    return max(rule, min(asked, MOST_CRAWL_DELAY), server, DELAY)
+    return max(rule or DELAY, min(asked, MOST_CRAWL_DELAY), server)
 
 
 def shared(seconds: float) -> float:

@@ -138,7 +138,8 @@ def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _M
         and looks(mime_of(of.headers), of.entity, of.url) is Looks.DOCUMENT
     ):
         on = leads(w.orders, leased, of, now)
-    if fresh and leased.via is Via.REQUISITE and leased.parent_url:
+    unsealed = one.permit.retention is Retention.HASH_ONLY
+    if fresh and unsealed and leased.via is Via.REQUISITE and leased.parent_url:
         page = target(leased.parent_url, Via.AGAIN, now)
         on.append(replace(page, rank=URGENT, whole=True))
     return _Made(end, tuple(on), tuple(found), interval=DAILY if sight.hit else 0)

@@ -36,12 +36,12 @@ class Orders:
 
     def look(self, at: datetime) -> None:
         """Ask the database. When it does not answer, nothing is in force."""
-        self.known = False
+        known = False
         with contextlib.suppress(PehraError, Error):
-            self.standings = authorities.standing(at)
-            self.halts = authorities.halts()
-            self.sources = patrol.sources()
-            self.known = True
+            told = authorities.standing(at), authorities.halts(), patrol.sources()
+            self.standings, self.halts, self.sources = told
+            known = True
+        self.known = known
 
     def leave(self, asked: Asked, at: datetime) -> Leave:
         if at < self.latest - BACK:
