@@ -12,12 +12,14 @@ from pehra.patrol.fetchers import ByKind, Direct, Onion, Roots, overt
 from pehra.patrol.gate import Standing
 from pehra.patrol.resolver import Resolver
 from pehra.patrol.resolvers import Recorded, Remembering, Udp, of_this_machine
+from pehra.patrol.swarm import Where
+from pehra.patrol.swarms import Wire
 from pehra.patrol.url import is_reserved, target
 from pehra.roster.powers import Officer
 from pehra.store.queries import authorities
 from pehra.watch.walk import Desk
 
-from .means import STANDING, AddressTurns, Effort, Means
+from .means import STANDING, AddressTurns, Effort, Means, Swarms
 from .orders import Orders
 
 
@@ -28,6 +30,11 @@ def patrol(desk: Desk, officer: Officer, effort: Effort) -> Means:
     orders = Orders(config.halt_file, config.test_mark.exists())
     means = Means(officer, desk.room, desk.eyes, orders, effort)
     means.fetcher = fetcher(config, means, loopback=loopback)
+    where = Where(config.dht_nodes, config.trackers)
+    names = resolver(config, loopback=loopback)
+    means.swarms = Swarms(
+        lambda files: Wire(files, names, means.fetcher), where, means.how(loopback=loopback)
+    )
     return means
 
 
@@ -51,10 +58,10 @@ def _real(one: Standing) -> bool:
 def fetcher(config: Config, means: Means, *, loopback: bool) -> Fetcher:
     agent, roots = overt(config.patrol_contact), Roots()
     direct = Direct(
-        resolver(config, loopback=loopback), clock=clock.now, user_agent=agent,
+        resolver(config, loopback=loopback), clock=means.now, user_agent=agent,
         loopback=loopback, turns=AddressTurns(means.claims), roots=roots,
     )  # fmt: skip
-    onion = Onion(config.onion_proxy, clock=clock.now, user_agent=agent, roots=roots)
+    onion = Onion(config.onion_proxy, clock=means.now, user_agent=agent, roots=roots)
     return ByKind(onion=onion, other=direct)
 
 

@@ -16,9 +16,12 @@ from pehra.duties.note_outcomes import Happened, Told, note_outcomes
 from pehra.duties.note_refusals import Refusal, note_refusals
 from pehra.evidence.strongroom import Strongroom
 from pehra.patrol import pace
+from pehra.patrol.allocations import Allocations
 from pehra.patrol.fetcher import Ask, Fetcher
 from pehra.patrol.fetchers import Recorded
 from pehra.patrol.frontier import WORKER_SECONDS
+from pehra.patrol.swarm import How, Limits, Observer, Where
+from pehra.patrol.swarms import Recorded as Nobody
 from pehra.roster.powers import Officer
 
 from .flying import Flying
@@ -43,6 +46,15 @@ class Effort:
     lease_seconds: int = WORKER_SECONDS
 
 
+@dataclass(frozen=True, slots=True)
+class Swarms:
+    """Who looks at swarms, by the registries' files that tell countries, where and how."""
+
+    observer: Callable[[Allocations], Observer]
+    where: Where
+    how: How
+
+
 class AddressTurns:
     """The clocks of addresses (patrol/fetcher.py Turns), asked for many at once."""
 
@@ -65,8 +77,9 @@ class Means:
     def __init__(
         self, officer: Officer, room: Strongroom, eyes: Eyes, orders: Orders, effort: Effort
     ) -> None:
-        self.officer, self.orders = officer, orders
+        self.officer, self.room, self.orders = officer, room, orders
         self.effort = effort
+        self.clock: Callable[[], datetime] = clock.now
         self.writing = ThreadPoolExecutor(1, "patrol-write")
         self.reading = ThreadPoolExecutor(1, "patrol-read")
         self._glancing = ThreadPoolExecutor(1, "patrol-look")
@@ -79,13 +92,18 @@ class Means:
         self.ends = Grouped(self._ends, self.writing)
         self.refusals = Grouped(self._refusals, self.writing)
         self.claims = Grouped(self._claims, self.writing)
-        self.fetcher: Fetcher = Recorded({}, clock=clock.now)
+        self.fetcher: Fetcher = Recorded({}, clock=self.now)
+        self.swarms = Swarms(lambda files: Nobody(files, {}), Where(), self.how())
+
+    def how(self, *, loopback: bool = False) -> How:
+        return How(AddressTurns(self.claims), self.now, Limits(), loopback)
 
     def occasion(self) -> Occasion:
         return Occasion(self.officer, self.now(), STANDING)
 
     def now(self) -> datetime:
-        return clock.now()
+        """By the clock that this patrol was given: a drill has a time of its own."""
+        return self.clock()
 
     async def write(self, act: Callable[[], R]) -> R:
         """In the thread that writes."""

@@ -20,7 +20,9 @@ from .act import Plan, act
 from .judge import Judged, judge, note_robots
 from .lines import Line
 from .means import Means
+from .plan import SWARM
 from .robots import NotKnown
+from .swarm import look
 
 #: refusals that time alone undoes: the target waits
 WAITING = frozenset({Why.HOURS, Why.NOT_YET, Why.NOT_APPROVED})
@@ -41,6 +43,8 @@ async def visit(w: Means, leased: Leased) -> list[Line]:
     leave = w.orders.leave(asked, w.now())
     if isinstance(leave, Refused):
         return await _refused(w, leased, leave)
+    if leased.kind == SWARM:
+        return [await look(w, leased, asked, leave)]
     robots = await _robots(w, leased, leave)
     if isinstance(robots, _Silent):
         return [robots.line, await _unheard(w, leased, leave, robots)]

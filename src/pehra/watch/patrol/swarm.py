@@ -1,0 +1,78 @@
+"""One look at a swarm: the gate, the intent, the look, who was there, the outcome."""
+
+import random
+from dataclasses import dataclass, replace
+
+from pehra.duties.note_intents import Noted, Planned
+from pehra.duties.note_outcomes import Happened
+from pehra.duties.observe_swarm import observe_swarm
+from pehra.duties.seal_exhibit import seal_exhibit
+from pehra.patrol import pace, revisit
+from pehra.patrol.frontier import Leased, Settled
+from pehra.patrol.gate import Asked
+from pehra.patrol.outcome import Outcome
+from pehra.patrol.permit import Permit
+from pehra.patrol.swarm import Observed, outcome
+from pehra.store.queries import swarms
+
+from .flying import Grounded
+from .lines import Line
+from .means import Means
+from .seal import CHANNEL
+
+
+async def look(w: Means, leased: Leased, asked: Asked, leave: Permit) -> Line:
+    """Raises NotRecorded."""
+    files = await w.read(swarms.allocations)
+    observer = w.swarms.observer(files.allocations)
+    noted = await w.intents(
+        Planned(leased.pk, leased.url, str(leased.via), leave.authority, leave.line)
+    )
+    infohash = leased.url.rpartition(":")[2]
+    seen = await w.flying.fly(
+        asked, observer.observe(leave, infohash, w.swarms.where, w.swarms.how)
+    )
+    if isinstance(seen, Grounded):
+        return await _note(w, leased, leave, noted, _Come(Outcome.HALTED, "its leave ended"))
+    await w.write(lambda: observe_swarm(w.occasion(), noted.pk, seen, files.files))
+    told, words = outcome(seen)
+    exhibit = await w.write(lambda: _sealed(w, noted, seen)) if seen.presences else ""
+    return await _note(w, leased, leave, noted, _Come(told, words, len(seen.packets), exhibit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Come:
+    outcome: Outcome
+    words: str
+    size: int = 0
+    exhibit: str = ""
+
+
+def _sealed(w: Means, noted: Noted, seen: Observed) -> str:
+    """All that was said, as a packet log: what a grade rests on."""
+    name = f"{noted.number}.pcapng"
+    return seal_exhibit(
+        w.occasion(), w.room, [seen.packets], name=name, channel=CHANNEL, to_read=False
+    ).exhibit
+
+
+async def _note(w: Means, leased: Leased, leave: Permit, noted: Noted, come: _Come) -> Line:
+    now = w.now()
+    became = revisit.after(
+        revisit.Visit(leased, come.outcome),
+        now,
+        random.random(),  # noqa: S311  (spreads retries)
+    )
+    delay = pace.delay(rule=leave.delay)
+    turn = pace.turn(leased, come.outcome, now, delay=delay, chance=0.5)
+    told = Happened(
+        noted=noted, target=leased.pk, url=leased.url, via=str(leased.via),
+        authority=leave.authority, line=leave.line, outcome=str(come.outcome), words=come.words,
+        size=come.size, exhibit=come.exhibit, at=now,
+        source=w.orders.source(leave.authority, leave.line),
+    )  # fmt: skip
+    settled = Settled(leased=leased, next=became, turn=turn, outcome=come.outcome)
+    await w.ends(replace(told, settled=(settled,)))
+    return Line(
+        leased.url, leave.authority, str(come.outcome), fetch=noted.number, exhibit=come.exhibit
+    )
