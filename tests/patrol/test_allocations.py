@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.patrol.peers import LONG_AGO
+from tests.patrol.peers import LONG_AGO, Always
 
 from pehra.patrol.allocations import (
     NOWHERE,
@@ -19,6 +19,7 @@ from pehra.patrol.allocations import (
 )
 from pehra.patrol.national import Elsewhere, National, place
 from pehra.patrol.permit import Permit
+from pehra.patrol.swarm import How, Limits
 
 FILE = b"""#comment
 2.3|apnic|20261124|6|19830613|20261124|+1000
@@ -120,7 +121,8 @@ def test_who_may_be_spoken_to_is_of_a_country_of_the_permit() -> None:
     held = Allocations(read(FILE).ranges)
 
     def at(address: str, *countries: str, loopback: bool = False, port: int = 6881) -> object:
-        return place(address, port, permit(*countries), held, loopback=loopback)
+        how = How(Always(), lambda: NOW, Limits(), loopback, frozenset({"39.33.0.0/24"}))
+        return place((address, port), permit(*countries), held, how)
 
     assert at("39.32.0.9", "PK") == National("39.32.0.9", "PK", speakable=True)
     assert at("39.32.0.9", "PK", port=80) == National("39.32.0.9", "PK", speakable=False)
@@ -128,7 +130,7 @@ def test_who_may_be_spoken_to_is_of_a_country_of_the_permit() -> None:
     for elsewhere in (
         at("1.6.0.1", "PK"), at("1.7.0.1", "PK", "ZZ"), at("39.32.0.9"), at("10.0.0.1", "PK"),
         at("127.0.0.9", "ZZ"), at("39.32.0.9", "PK", loopback=True), at("39.32.0.9", "PK", port=0),
-        at("::ffff:39.32.0.9", "PK"), at("2002:2720:9::1", "PK"),
+        at("::ffff:39.32.0.9", "PK"), at("2002:2720:9::1", "PK"), at("39.33.0.7", "PK"),
     ):  # fmt: skip
         assert elsewhere == Elsewhere()
     assert at("127.0.0.9", "PK", loopback=True) == Elsewhere()

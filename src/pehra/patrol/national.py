@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .address import Barred, judge
 from .allocations import NOWHERE, Allocations
 from .permit import Permit
-from .swarm import LEAST_PORT
+from .swarm import LEAST_PORT, How
 
 HERE = "ZZ"  # user-assigned in ISO 3166: what loopback is of, in a test home
 
@@ -31,14 +31,14 @@ class Elsewhere:
 Place = National | Elsewhere
 
 
-def place(
-    address: str, port: int, permit: Permit, allocations: Allocations, *, loopback: bool
-) -> Place:
-    judged = judge(address, loopback=loopback)
+def place(end: tuple[str, int], permit: Permit, allocations: Allocations, how: How) -> Place:
+    """`end` is address and port."""
+    address, port = end
+    judged = judge(address, loopback=how.loopback, own=how.own)
     if isinstance(judged, Barred) or not port:
         return Elsewhere()
     country = allocations.country(judged.address)
-    if loopback and country == NOWHERE:
+    if how.loopback and country == NOWHERE:
         country = HERE
     if country not in permit.countries:
         return Elsewhere()

@@ -180,12 +180,15 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`loopback` in a test home, where peers are of this machine (country ZZ)."""
+    """`loopback` in a test home, where peers are of this machine (country ZZ). `own` are the unit's
+    own addresses or networks, which nobody is sent to.
+    """
 
     turns: Turns
     clock: Callable[[], datetime]
     limits: Limits
     loopback: bool = False
+    own: frozenset[str] = frozenset()
 
 
 class Observer(Protocol):

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pehra.patrol.address import Public, judge
+from pehra.patrol.address import Public, Verdict, judge
 from pehra.patrol.allocations import Allocations
 from pehra.patrol.fetcher import Ask
 from pehra.patrol.heard import earned
@@ -146,16 +146,16 @@ class Look:
         good = tuple(
             one
             for one in answer.nodes
-            if one.port >= LEAST_PORT
-            and isinstance(judge(one.address, loopback=self.how.loopback), Public)
+            if one.port >= LEAST_PORT and isinstance(self._judged(one.address), Public)
         )
         return replace(answer, nodes=good)
 
+    def _judged(self, address: str) -> Verdict:
+        return judge(address, loopback=self.how.loopback, own=self.how.own)
+
     def _keep(self, one: lookup.Listing, came: Came, answer: Answer | NoAnswer) -> bool:
         """Whether it is one of the permit's countries; it is on the list then, once."""
-        told = place(
-            one.address, one.port, self.permit, self._allocations, loopback=self.how.loopback
-        )
+        told = place((one.address, one.port), self.permit, self._allocations, self.how)
         if not isinstance(told, National):
             if len(self.seen.elsewhere) < self.how.limits.listed:
                 self.seen.elsewhere.add((one.address, one.port))

@@ -8,6 +8,7 @@ from datetime import datetime
 from pehra.patrol.address import Public, judge
 from pehra.patrol.permit import Permit
 from pehra.patrol.resolver import NoName, Resolver
+from pehra.patrol.swarm import How
 
 PLACE = re.compile(r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([^\s:/\[\]@]{1,253})):([0-9]{1,5})")
 LAST_PORT = 65535
@@ -27,8 +28,8 @@ class Unreached:
 
 
 class Names:
-    def __init__(self, resolver: Resolver, permit: Permit, *, loopback: bool) -> None:
-        self._resolver, self._permit, self._loopback = resolver, permit, loopback
+    def __init__(self, resolver: Resolver, permit: Permit, how: How) -> None:
+        self._resolver, self._permit, self._how = resolver, permit, how
 
     async def find(self, place: str, at: datetime) -> Reached | Unreached:
         """`place` is HOST:PORT, an IPv6 address in brackets."""
@@ -42,7 +43,7 @@ class Names:
             if isinstance(answer, NoName):
                 return Unreached(answer.words)
             told = answer.addresses
-        judged = [judge(one, loopback=self._loopback) for one in told]
+        judged = [judge(one, loopback=self._how.loopback, own=self._how.own) for one in told]
         good = tuple(one.address for one in judged if isinstance(one, Public))
         if len(good) < len(told) or not good:  # one bad answer spoils them all: it may be rebound
             return Unreached("its address is one that nobody may be sent to")

@@ -41,7 +41,7 @@ class Recorded:
         elsewhere = 0
         known = self._swarms.get(infohash, ()) if at < permit.until_at else ()
         for one in known:
-            told = place(one.address, one.port, permit, self._allocations, loopback=how.loopback)
+            told = place((one.address, one.port), permit, self._allocations, how)
             if not isinstance(told, National):
                 elsewhere += 1
                 continue

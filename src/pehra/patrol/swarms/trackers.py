@@ -1,9 +1,10 @@
 """Ask the trackers that the unit names how many are in the swarm. None is ever joined."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pehra.patrol.exchange import Exchange
@@ -25,6 +26,7 @@ TRANSACTION = 4  # bytes
 LONGEST_NAME = 300
 LARGEST = 64 * 1024  # bytes of an answer over HTTP
 OK = 200
+PORT = re.compile(r"^https?://[^/]*:([0-9]{1,5})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ class Trackers:
         if isinstance(url, BadUrl):
             return NoCounts(url.words)
         limits = FetchLimits(body=LARGEST, entity=LARGEST, total=self.look.how.limits.connect * 2)
-        fetched = await self.fetcher.fetch(Ask(self.look.permit, url, limits=limits))
+        # the unit named this tracker with its port, which no rule of the authority does
+        port = frozenset(int(one) for one in PORT.findall(url))
+        leave = replace(self.look.permit, ports=self.look.permit.ports | port)
+        fetched = await self.fetcher.fetch(Ask(leave, url, limits=limits))
         if not isinstance(fetched, Exchange):
             return NoCounts(fetched.words)
         peer, at = fetched.peer, self.look.how.clock()

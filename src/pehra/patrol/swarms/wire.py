@@ -45,7 +45,7 @@ class Wire:
         return _observed(look, started_at, ending)
 
     async def _work(self, look: Look) -> None:
-        names = Names(self._resolver, look.permit, loopback=look.how.loopback)
+        names = Names(self._resolver, look.permit, look.how)
         trackers = Trackers(look, names, self._fetcher)
         await asyncio.gather(trackers.scraped(), look.listed(names))
         await look.spoken_to()
