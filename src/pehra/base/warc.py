@@ -16,6 +16,11 @@ TEXT_LEVEL = 1  # of zlib: half of what level 6 costs, for a tenth more bytes
 KEPT_LEVEL = 0  # stored: media and what a server has packed get no smaller
 GZIP_WINDOW = zlib.MAX_WBITS | 16
 
+#: what our own records are told by, wherever they are read again
+CAPTURE_FORM = "pehra-capture/1"
+CAPTURE_TARGET = "urn:pehra:capture:"
+END_TARGET = "urn:pehra:segment-end"
+
 Headers = Sequence[tuple[str, str]]
 
 

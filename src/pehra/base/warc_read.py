@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from pehra.base.errors import PehraError
 
@@ -25,6 +25,14 @@ MAGIC = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
 
 class BadWarc(PehraError):
     """Bytes that are no WARC, or one that is damaged. Names the place, never what stands there."""
+
+
+class Bytes(Protocol):
+    """A file that can be read from any place."""
+
+    def seek(self, offset: int, /) -> int: ...
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def looks_like_warc(head: bytes) -> bool:
     return MAGIC.match(head) is not None
 
 
-def records(file: BinaryIO, most: int = MOST) -> Iterator[Record]:
+def records(file: Bytes, most: int = MOST) -> Iterator[Record]:
     """One after another to the end of the file. Raises BadWarc where one cannot be read: those
     before it were given already. `most` bounds all of them unpacked, in bytes.
     """
@@ -95,14 +103,14 @@ def records(file: BinaryIO, most: int = MOST) -> Iterator[Record]:
         offset = end
 
 
-def block(file: BinaryIO, record: Record) -> Iterator[bytes]:
+def block(file: Bytes, record: Record) -> Iterator[bytes]:
     """The record's block in pieces. Raises BadWarc."""
     source = _Source(file, record.offset, record.number)
     _head(source)
     yield from source.take(record.size)
 
 
-def whole(file: BinaryIO, record: Record) -> bytes:
+def whole(file: Bytes, record: Record) -> bytes:
     """The record's block. Raises BadWarc."""
     return b"".join(block(file, record))
 
@@ -135,7 +143,7 @@ def _headers(head: bytes) -> Iterator[tuple[str, str]]:
 class _Source:
     """The bytes of one record, from where it begins: those of the file, or of one gzip member."""
 
-    def __init__(self, file: BinaryIO, offset: int, number: int) -> None:
+    def __init__(self, file: Bytes, offset: int, number: int) -> None:
         self._file = file
         self._offset = offset
         self._number = number

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pehra.base.clock import iso
 from pehra.base.running import Tool
 from pehra.base.timekeeping import Condition
-from pehra.base.warc import KEPT_LEVEL, TEXT_LEVEL, Written, packed, sha256, written
+from pehra.base.warc import CAPTURE_TARGET, KEPT_LEVEL, TEXT_LEVEL, Written, packed, sha256, written
 
 from .capture_parts import dns_text, leaf, pem, told_of
 from .exchange import Exchange, Fetched, NoExchange, Resolution, Tls
@@ -43,7 +43,8 @@ class Context:
     deciding rule as written on `line`; `officer` a badge, or the watch's; `reason` the authority's
     reference, never free text of a case. `reached_through` is what led there, apart from where it
     lies. `lists` are the versions that were asked, `digests` of the entity by algorithm in small
-    letters, `verdict` and `told` as media/finding.py has them; `clock` of the moment it began.
+    letters, `verdict` and `told` as media/finding.py has them; `clock` of the moment it began;
+    `account` who published it there, NAME@HOST, when the source told.
     """
 
     fetch: str
@@ -60,6 +61,7 @@ class Context:
     digests: Mapping[str, str]
     verdict: str = ""
     told: Mapping[str, object] = field(default_factory=dict)
+    account: str = ""
 
 
 def segment(captures: Sequence[tuple[Fetched, Context]], about: Tool) -> bytes:
@@ -157,7 +159,7 @@ class _Segment:
         self, of: Fetched, context: Context, key: str, records: Mapping[str, str]
     ) -> Written:
         head = _head("metadata", self.id("metadata", key), iso(of.started_at), JSON)
-        head.append(("WARC-Target-URI", f"urn:pehra:capture:{context.fetch}"))  # not the page's
+        head.append(("WARC-Target-URI", CAPTURE_TARGET + context.fetch))  # not the page's
         if "response" in records:
             head.append(("WARC-Concurrent-To", records["response"]))
         return written(head, _json({**told_of(of), **_context(context), "records": dict(records)}))
@@ -209,6 +211,7 @@ def _context(of: Context) -> dict[str, object]:
         "via": of.via, "reached_through": of.reached_through, "robots": of.robots,
         "officer": of.officer, "reason": of.reason, "lists": dict(of.lists),
         "digests": dict(of.digests), "verdict": of.verdict, "told": dict(of.told),
+        "account": of.account,
         "clock": {
             "utc": iso(clock.utc), "monotonic_ns": clock.monotonic_ns, "boot_id": clock.boot_id,
             "synchronised": clock.synchronised, "max_error_us": clock.max_error_us,

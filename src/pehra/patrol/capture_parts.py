@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pehra.base.canonical import Json
 from pehra.base.clock import iso
+from pehra.base.warc import CAPTURE_FORM
 
 from .exchange import Exchange, Fetched, NoExchange, Peer, Resolution, Tls
 
-FORM = "pehra-capture/1"
 LINE = 64  # letters of base64 in a line of PEM (RFC 7468 §2)
 KEPT = 64 * 2**10  # bytes of what came that was no response
 
@@ -47,7 +47,7 @@ def leaf(of: Tls) -> str:
 def told_of(of: Fetched) -> dict[str, Json]:
     """What the fetcher learned, beside the bytes."""
     common: dict[str, Json] = {
-        "form": FORM, "url": of.url,
+        "form": CAPTURE_FORM, "url": of.url,
         "started_at": iso(of.started_at), "ended_at": iso(of.ended_at),
     }  # fmt: skip
     return common | (_fetched(of) if isinstance(of, Exchange) else _failed(of))

@@ -9,11 +9,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pehra.base.warc import Written, written
+from pehra.base.warc import END_TARGET, Written, written
 from pehra.base.warc_read import Record
 
 FORM = "pehra-segment-end/1"
-TARGET = "urn:pehra:segment-end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def end_of(records: Sequence[Written], id_: str, at: str) -> Written:
     }  # fmt: skip
     head = [
         ("WARC-Type", "metadata"), ("WARC-Record-ID", id_), ("WARC-Date", at),
-        ("Content-Type", "application/json"), ("WARC-Target-URI", TARGET),
+        ("Content-Type", "application/json"), ("WARC-Target-URI", END_TARGET),
     ]  # fmt: skip
     return written(head, json.dumps(told, separators=(",", ":")).encode())
 
@@ -47,7 +46,7 @@ def chained(digests: Sequence[str]) -> str:
 
 
 def is_end(record: Record) -> bool:
-    return record.type == "metadata" and record.header("WARC-Target-URI") == TARGET
+    return record.type == "metadata" and record.header("WARC-Target-URI") == END_TARGET
 
 
 def listing(block: bytes) -> Listing | None:

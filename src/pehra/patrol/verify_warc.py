@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from pehra.base.http1 import BadBody, entity, head
+from pehra.base.warc import CAPTURE_TARGET
 from pehra.base.warc_read import BadWarc, Record, records, whole
 
 from .fault import Fault, Kind
@@ -37,7 +38,7 @@ def check_warc(name: str, data: bytes) -> Checked:
     segment = _Segment(name, data)
     faults = [*segment.read(), *segment.each(), *segment.together(), *segment.told()]
     dates = sorted(one for one in (moment(r.header("WARC-Date")) for r in segment.found) if one)
-    captures = sum(one.header("WARC-Target-URI").startswith("urn:pehra:capture:")
+    captures = sum(one.header("WARC-Target-URI").startswith(CAPTURE_TARGET)
                    for one in segment.found)  # fmt: skip
     return Checked(tuple(faults), tuple(segment.found), captures, tuple(dates[:1] + dates[-1:]))
 
@@ -97,7 +98,7 @@ class _Segment:
         """What each capture's metadata says."""
         by_id = {one.id: one for one in self.found}
         for record in self.found:
-            if record.header("WARC-Target-URI").startswith("urn:pehra:capture:"):
+            if record.header("WARC-Target-URI").startswith(CAPTURE_TARGET):
                 yield from self._capture(record, by_id)
 
     def _capture(self, record: Record, by_id: Mapping[str, Record]) -> Iterator[Fault]:
