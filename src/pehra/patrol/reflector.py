@@ -26,6 +26,9 @@ NAME = re.compile(
 FILES = frozenset({"zip", "mov", "py", "sh", "md", "pl", "rs", "ps", "cc", "so", "app", "cab", "ai",
                    "swf", "java", "st", "ms", "mp", "id", "as", "in", "is", "name"})  # fmt: skip
 PACKED = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
+STEP = re.compile(r"[A-Za-z0-9_-]{10,}={0,2}")  # without the slash, which divides paths too
+HTTP = "aHR0c"  # base64 of what begins with http
+ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 
 
@@ -70,16 +73,25 @@ def _layers(text: str) -> Iterator[str]:
 
 
 def _unpacked(told: str) -> Iterator[str]:
-    """Digits of packed text do not survive lower case, so that escapes are undone apart."""
-    plain = re.sub(r"%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), told)
-    for text in {told, plain, plain.replace("%3D", "=").replace("%2B", "+").replace("%2F", "/")}:
-        for found in PACKED.findall(text):
+    """Digits of packed text do not survive lower case: escapes are undone apart, up to twice."""
+    once = ESCAPE.sub(lambda found: chr(int(found[1], 16)), told)
+    for text in (told, once, ESCAPE.sub(lambda found: chr(int(found[1], 16)), once)):
+        for found in (*PACKED.findall(text), *STEP.findall(text)):
             yield from _readable(found)
+            if HTTP in found[1:]:
+                yield from _readable(found[found.index(HTTP, 1) :])
 
 
 def _readable(packed: str) -> Iterator[str]:
     if HEX.fullmatch(packed):
         yield from _text(bytes.fromhex(packed))
+    yield from _from_base64(packed)
+    if "/" in packed:
+        yield from _from_base64(packed.replace("/", ""))  # some proxies cut it into steps
+
+
+def _from_base64(packed: str) -> Iterator[str]:
+    """Either alphabet (RFC 4648 §4, §5), with or without padding."""
     digits = packed.rstrip("=").replace("-", "+").replace("_", "/")
     try:
         data = base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
