@@ -59,9 +59,15 @@ class Role(StrEnum):
     WATCH = "WATCH"
 
 
-#: what two people must do, each in their own name: whoever merely holds the machine is nobody
+#: what people must do, each in their own name: whoever merely holds the machine is nobody
 IN_PERSON = frozenset(
-    {Power.ASK_OPENING, Power.APPROVE, Power.RELEASE_SHARE, Power.APPROVE_AUTHORITY}
+    {
+        Power.ASK_OPENING,
+        Power.APPROVE,
+        Power.RELEASE_SHARE,
+        Power.APPROVE_AUTHORITY,
+        Power.NOTIFY_PROVIDER,
+    }
 )
 HELD: dict[Role, frozenset[Power]] = {
     Role.TRIAGE_OFFICER: frozenset(
