@@ -17,7 +17,7 @@ PATIENT = Limits(
     head=8192, head_lines=100, body=200_000, entity=1_200_000, connect=5.0, first_byte=8.0,
     total=20.0, slowest=1, slow_for=8.0,
 )  # fmt: skip
-HASTY = replace(PATIENT, first_byte=0.3, slow_for=0.3, slowest=2000, total=2.0)
+HASTY = replace(PATIENT, first_byte=1.0, slow_for=0.3, slowest=2000, total=3.0)
 
 
 class Ending(Enum):
