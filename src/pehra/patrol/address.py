@@ -9,8 +9,14 @@ import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pehra.base.errors import PehraError
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 V4, V6 = 4, 6
+
+
+class NoNetwork(PehraError):
+    """What should be an address of the unit's own is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +64,11 @@ SPECIAL_V6 = (
     ("64:ff9b:1::/48", "NAT64 of a network's own (RFC 8215)"),
     ("100::/64", "discarded (RFC 6666)"),
     ("100:0:0:1::/64", "dummy (RFC 9780)"),
-    # 2001::/23 without Teredo, in its parts: benchmarks (RFC 5180), multicast tunnels (RFC 7450),
-    # AS112 (RFC 7535), hash identifiers (RFC 4843, RFC 7343), drone identifiers (RFC 9374)
-    ("2001:1::/32", "protocol assignments (RFC 2928)"),
-    ("2001:2::/31", "protocol assignments (RFC 2928)"),
-    ("2001:4::/30", "protocol assignments (RFC 2928)"),
-    ("2001:8::/29", "protocol assignments (RFC 2928)"),
-    ("2001:10::/28", "protocol assignments (RFC 2928)"),
-    ("2001:20::/27", "protocol assignments (RFC 2928)"),
-    ("2001:40::/26", "protocol assignments (RFC 2928)"),
-    ("2001:80::/25", "protocol assignments (RFC 2928)"),
-    ("2001:100::/24", "protocol assignments (RFC 2928)"),
+    # Teredo (RFC 4380), benchmarks (RFC 5180), multicast tunnels (RFC 7450), AS112 (RFC 7535), hash
+    # and drone identifiers (RFC 4843, RFC 7343, RFC 9374)
+    ("2001::/23", "protocol assignments (RFC 2928)"),
     ("2001:db8::/32", "documentation (RFC 3849)"),
+    ("2002::/16", "6to4, which is retired (RFC 7526)"),
     ("2620:4f:8000::/48", "AS112 (RFC 7534)"),
     ("3fff::/20", "documentation (RFC 9637)"),
     ("5f00::/16", "segment routing (RFC 9602)"),
@@ -78,14 +77,16 @@ SPECIAL_V6 = (
     ("fec0::/10", "site-local (RFC 3879)"),
     ("ff00::/8", "multicast (RFC 4291)"),
 )
-# addresses that stand for an IPv4 address: each one within is judged too
+# addresses that stand for an IPv4 address: the one within is judged first, to be named
 MAPPED = ("::ffff:0:0/96", "IPv4-mapped, never on the wire (RFC 4291 §2.5.5.2)")
 COMPATIBLE = ("::/96", "IPv4-compatible (RFC 4291 §2.5.5.1)")
 TRANSLATED = ("::ffff:0:0:0/96", "IPv4-translated (RFC 2765)")
+UNSPECIFIED, LOOPBACK = ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
 NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")  # RFC 3056 §2
 TEREDO = ipaddress.IPv6Network("2001::/32")  # RFC 4380 §4
+EMBEDDED = frozenset({0, 0xFFFF, 0xFFFF_0000})  # upper 96 bits of ::/96, ::ffff:0:0/96 and SIIT's
 ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})  # RFC 5214 §6.1, the upper half of the last 64 bits
 UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA has given out (RFC 4291 §2.4)
 
@@ -106,7 +107,8 @@ RULES = {
 @lru_cache(maxsize=4096)
 def judge(address: str, *, loopback: bool = False, own: frozenset[str] = frozenset()) -> Verdict:
     """Whether a fetcher may connect to `address`. `own` are the unit's own public addresses or
-    networks. `loopback` (a test home): 127.0.0.0/8 and ::1 pass, and nothing else.
+    networks (NoNetwork is raised when one is none). `loopback` (a test home): 127.0.0.0/8 and ::1
+    pass, and nothing else.
     """
     try:
         one = ipaddress.ip_address(address)
@@ -119,7 +121,7 @@ def judge(address: str, *, loopback: bool = False, own: frozenset[str] = frozens
         if one.is_loopback and not mapped:
             return Public(str(one))
         return Barred("a test home reaches loopback and nothing else")
-    for whole in (one, *_within(one)):
+    for whole in (*_within(one), one):
         reason = _special(whole) or _ours(whole, own)
         if reason:
             return Barred(reason if whole == one else f"{reason}, as {whole} within")
@@ -138,7 +140,10 @@ def _special(one: Address) -> str:
 
 def _ours(one: Address, own: frozenset[str]) -> str:
     for text in own:
-        network = ipaddress.ip_network(text, strict=False)
+        try:
+            network = ipaddress.ip_network(text, strict=False)
+        except ValueError as error:
+            raise NoNetwork(f"“{text}” is no address or network of the unit's own.") from error
         if one.version == network.version and one in network:
             return "an address of the unit's own"
     return ""
@@ -153,6 +158,8 @@ def _within(one: Address) -> list[ipaddress.IPv4Address]:
         found.append(number >> 80)
     if one in TEREDO:  # the server as it is, the client with its bits turned
         found += [number >> 64, ~number]
+    if number >> 32 in EMBEDDED and one not in {UNSPECIFIED, LOOPBACK}:
+        found.append(number)
     if one in NAT64 or number >> 32 & 0xFFFF_FFFF in ISATAP:
         found.append(number)
     if one in NAT64_LOCAL:  # RFC 6052 §2.2: a /48 has 16 bits before the octet u, 16 after it

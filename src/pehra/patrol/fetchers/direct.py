@@ -14,18 +14,21 @@ from .chain import Roots
 from .channel import Channel, context
 from .request import Target
 
+ANY = "1.1.1.1"  # judged once, to read what is our own
 MOST = 4  # addresses of one name that are tried
 
 
 class Direct:
     """`loopback`: a test home, which reaches loopback and nothing else. `own`: addresses of the
-    unit itself, never connected to. `turns` None: nobody keeps the clocks of addresses.
+    unit itself, never connected to (raises NoNetwork when one is none). `turns` None: nobody keeps
+    the clocks of addresses.
     """
 
     def __init__(  # noqa: PLR0913  (each is a thing of its own, and named)
         self, resolver: Resolver, *, clock: Clock, user_agent: str, loopback: bool = False,
         own: frozenset[str] = frozenset(), turns: Turns | None = None, roots: Roots | None = None,
     ) -> None:  # fmt: skip
+        judge(ANY, own=own)
         self._resolver = resolver
         self._clock = clock
         self._user_agent = user_agent
