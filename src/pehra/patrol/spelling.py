@@ -11,6 +11,7 @@ from functools import lru_cache
 
 ROUNDS = 8  # of undoing; whoever needs more hides something
 ESCAPE = re.compile(rb"%(?:([0-9A-Fa-f]{2})|[uU]([0-9A-Fa-f]{4}))")
+SLASH = re.compile(r"[/\\]")
 MORE = re.compile(r"%(?:[0-9a-f]{2}|u[0-9a-f]{4})")  # escapes that are still there
 #: overlong UTF-8 of . / and \ (RFC 3629 §10): wrong, and read by old servers
 OVERLONG = ((b"\xc0\xae", b"."), (b"\xc0\xaf", b"/"), (b"\xc1\x9c", b"\\"),
@@ -57,11 +58,14 @@ def segments(path: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def crooked(path: str) -> bool:
-    """Whether a step of nothing but dots shows once all is undone, or the undoing has no end. The
-    canonical form has none in plain sight.
+    """Whether a step of nothing but dots shows once all is undone; or the undoing has no end; or a
+    hidden slash meets a parameter, which servers cut before they see the slash, or after. The
+    canonical form has none of it in plain sight.
     """
+    read = undone(path)
     dots = any(piece and not piece.strip(". ") for piece in _pieces(path))
-    return dots or MORE.search(undone(path)) is not None
+    hidden = len(SLASH.findall(read)) > path.count("/")
+    return dots or (hidden and ";" in read) or MORE.search(read) is not None
 
 
 @lru_cache(maxsize=8192)
