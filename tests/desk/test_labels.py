@@ -5,12 +5,19 @@ import io
 import pytest
 from django.utils.translation import override
 
-from pehra.desk import labels, report
+from pehra.desk import labels, patrol_labels, report
 from pehra.duties import duty
+from pehra.duties.note_stretch import How
 from pehra.identifiers.identifier import Role
 from pehra.intake.lines import lines, missing
 from pehra.intake.opened import open_exhibit
 from pehra.intake.report import IncidentType, Report
+from pehra.patrol.idle import Idle
+from pehra.patrol.outcome import Outcome
+from pehra.patrol.permit import Via, Why
+from pehra.patrol.rules import KINDS
+from pehra.store import models
+from pehra.store.queries.authorities import State
 from pehra.triage.priority import Lane
 
 from .conftest import FULL
@@ -53,10 +60,26 @@ def test_a_name_without_words_is_shown_as_it_is() -> None:
     assert labels.section("other") == "other"
 
 
+def test_every_code_of_the_patrol_has_words() -> None:
+    assert set(Idle) == set(patrol_labels.WHY)
+    assert set(Outcome) | {""} == set(patrol_labels.OUTCOMES)
+    assert set(Via) == set(patrol_labels.VIAS)
+    assert set(How) == set(patrol_labels.HOW)
+    assert set(models.Finding.Kind.values) == set(patrol_labels.FINDINGS)
+    assert set(models.Target.State.values) == set(patrol_labels.STATES)
+    assert set(models.Errand.Kind.values) <= set(patrol_labels.ERRANDS)
+    assert set(State) == set(patrol_labels.STANDING)
+    assert set(Why) == set(patrol_labels.WHY_NOT)
+    assert set(KINDS) <= set(patrol_labels.SOURCES)
+
+
 @pytest.mark.parametrize(
     "words",
     [words for table in (labels.LANES, labels.TYPES, labels.YES_NO, labels.VERDICTS, labels.KINDS,
-                         labels.ROLES, labels.DUTIES, labels.SECTIONS, labels.FIELDS)
+                         labels.ROLES, labels.DUTIES, labels.SECTIONS, labels.FIELDS,
+                         patrol_labels.WHY, patrol_labels.WHEN, patrol_labels.OUTCOMES, patrol_labels.VIAS,
+                         patrol_labels.HOW, patrol_labels.FINDINGS, patrol_labels.STATES,
+                         patrol_labels.ERRANDS, patrol_labels.STANDING, patrol_labels.WHY_NOT)
      for words in table.values()],
     ids=str,
 )  # fmt: skip

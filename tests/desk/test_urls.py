@@ -33,6 +33,18 @@ SEEN_BY = {
     "lift-quarantine": {Role.LIST_MANAGER},
     "settle-flood": {Role.LIST_MANAGER},
     "patrol": PATROL,
+    "patrol-diary": PATROL,
+    "patrol-findings": PATROL,
+    "patrol-finding": PATROL,
+    "patrol-settle": PATROL - {Role.AUDITOR},
+    "patrol-authorities": PATROL,
+    "patrol-authority": PATROL,
+    "patrol-draft": {Role.INVESTIGATOR},
+    "patrol-approve": {Role.SUPERVISOR},
+    "patrol-revoke": {Role.SUPERVISOR},
+    "patrol-dead-letters": PATROL,
+    "patrol-errand": PATROL - {Role.AUDITOR},
+    "patrol-target": PATROL - {Role.AUDITOR},
     "patrol-stop": PATROL - {Role.AUDITOR},
     "patrol-resume": {Role.SUPERVISOR},
     "evidence": EVIDENCE,
@@ -57,6 +69,8 @@ GIVEN: dict[tuple[str, str], str | int] = {
     ("tip", "str"): "TIP-000001",
     ("number", "int"): 1,
     ("entry", "int"): 1,
+    ("key", "int"): 1,
+    ("name", "str"): "FIR-7@1",
 }
 
 

@@ -91,7 +91,53 @@ def test_an_officer_keeps_the_watch_floor(
     page.locator(".stopped button").click()
     page.locator("button.stop").wait_for()
     assert not settings.CONFIG.halt_file.exists()
+    _read_the_diary(page, live_server.url, faults, suffix)
+    _settle_a_finding(page, live_server.url, faults, suffix)
+    _read_the_authorities(page, live_server.url, faults, suffix)
+    page.goto(f"{live_server.url}/patrol/dead-letters/")
+    page.locator("tbody tr").first.wait_for()
+    is_well(page, faults)
     context.close()
+
+
+def _read_the_diary(page: Page, origin: str, faults: list[str], suffix: str) -> None:
+    page.goto(f"{origin}/patrol/diary/")
+    page.locator("tr.gap").first.wait_for()
+    assert page.locator("td.url a, th.url a").count() == 0
+    is_well(page, faults, f"diary-{suffix}")
+    page.locator("select[name=outcome]").select_option("LOST")
+    page.locator("form.filter button").click()
+    page.locator("tbody tr:not(.gap)").first.wait_for()
+    assert page.locator("tbody tr:not(.gap)").count() == 1
+
+
+def _settle_a_finding(page: Page, origin: str, faults: list[str], suffix: str) -> None:
+    page.goto(f"{origin}/patrol/findings/")
+    is_well(page, faults, f"findings-{suffix}")
+    page.locator("tbody a").first.click()
+    page.locator("form.line input[name=reason]").wait_for()
+    is_well(page, faults, f"finding-{suffix}")
+    page.locator("form.line input[name=reason]").fill("A notice was sent to the provider")
+    page.locator("form.line button.main").click()
+    page.locator("p.note").first.wait_for()
+
+
+def _read_the_authorities(page: Page, origin: str, faults: list[str], suffix: str) -> None:
+    page.goto(f"{origin}/patrol/authorities/")
+    page.locator("input[name=url]").fill("https://board.example/media/../media/news/7.html")
+    page.locator("form.card button").click()
+    page.locator("[role=status]").first.wait_for()
+    is_well(page, faults, f"authorities-{suffix}")
+    page.locator("tbody a").first.click()
+    page.locator("dl.digests").wait_for()
+    is_well(page, faults)
+    page.goto(f"{origin}/patrol/authorities/draft/")
+    page.locator("#id_text").fill('ref = "X"\nscope = """\nallow moon x\n"""')
+    page.locator("form.told button.main").click()
+    page.locator(".faults").wait_for()
+    assert [one for one in faults if "422" not in one] == []  # the browser's word for a fault
+    faults.clear()
+    is_well(page, faults)
 
 
 def _only(url: str, origin: str, faults: list[str]) -> None:

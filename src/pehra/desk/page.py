@@ -19,7 +19,9 @@ from pehra.evidence.opening import NotGranted
 from pehra.evidence.vault import NotSealed
 from pehra.evidence.working import NoWorkingKey
 from pehra.roster.powers import NotPermitted, Power, Role, officer
+from pehra.store.queries.authorities import NoSuchAuthority
 from pehra.store.queries.evidence import NoSuchExhibit
+from pehra.store.queries.findings import NoSuchFinding
 from pehra.store.queries.openings import NoSuchOpening
 from pehra.store.queries.reports import NoSuchReport
 
@@ -30,7 +32,7 @@ LONGEST = timedelta(hours=12)  # of one sign-in, however busy (CJIS IA-5: again 
 SIGNED_IN_AT = "signed_in_at"
 STATUS: dict[type[PehraError], int] = {
     NotPermitted: 403, NotGranted: 403, MustStay: 403, NoSuchReport: 404, NoSuchExhibit: 404,
-    NoOpening: 404, NoSuchOpening: 404, BadNumber: 404,
+    NoOpening: 404, NoSuchOpening: 404, BadNumber: 404, NoSuchFinding: 404, NoSuchAuthority: 404,
     NotSealed: 503, NotRecorded: 503, NoWorkingKey: 503,
 }  # fmt: skip
 

@@ -48,7 +48,7 @@ def _row(one: SourceLine, on: Occasion) -> dict[str, object]:
     why = one.why
     return {
         "one": one,
-        "kind": SOURCES.get(one.kind.lower(), one.kind),
+        "kind": SOURCES.get(one.kind, one.kind),
         "chip": LEVELS[why.level],
         "why": WHY[why.idle],
         "when": WHEN.get(why.idle, ""),

@@ -114,11 +114,68 @@ SOURCES: dict[str, Words] = {
     "onion": _("Onion service"),
     "api": _("Public interface"),
     "btih": _("Swarm"),
-    "feed": _("Feed"),
+    "btmh": _("Swarm"),
 }
 DUTIES: dict[str, Words] = {
     "view_finding": _("viewed"),
     "settle_finding": _("settled"),
     "draft_notice": _("notice drafted"),
     "confirm_notice": _("notice confirmed"),
+    "draft_authority": _("written down"),
+    "approve_authority": _("approved"),
+    "revoke_authority": _("revoked"),
+    "stop_patrol": _("stopped"),
+    "resume_patrol": _("let go on"),
+}
+KINDS: dict[str, Words] = {
+    "HIT": _("Hits"),
+    "CHANGED": _("Changed"),
+    "GONE": _("Gone"),
+    "NEW_HOST": _("New hosts"),
+}
+#: of a target
+STATES: dict[str, Words] = {
+    "WAITING": _("It is visited again"),
+    "DONE": _("It is not visited again"),
+    "GONE": _("It is gone"),
+    "OUT": _("No authority in force covers it"),
+    "DEAD": _("Given up: it failed too often"),
+}
+ERRANDS: dict[str, Words] = {
+    "READ": _("Read a report"),
+    "RECOGNISE": _("Compare its files with the lists"),
+    "RANK": _("Place it in the queue"),
+    "PUT_AWAY": _("Put an exhibit away"),
+    "SHARE_OUT": _("Lend keys to new custodians"),
+    "RESCORE": _("Place it by new rules"),
+    "READ_AGAIN": _("Read a report again"),
+    "ASSEMBLE": _("Put a platform's report together"),
+    "ALERT": _("Sound the alarm"),
+}
+#: of an authority
+STANDING: dict[str, Words] = {
+    "DRAFT": _("Draft"),
+    "NOT_YET": _("Not in force yet"),
+    "IN_FORCE": _("In force"),
+    "EXPIRED": _("Ended"),
+    "REVOKED": _("Revoked"),
+}
+#: why the gate gives no leave (patrol/permit.py)
+WHY_NOT: dict[str, Words] = {
+    "NO_AUTHORITY": _("No authority allows it."),
+    "DENIED": _("A rule denies it, whatever others allow."),
+    "NOT_YET": _("An authority that would allow it is not in force yet."),
+    "EXPIRED": _("The authority that allowed it has ended."),
+    "REVOKED": _("The authority that allowed it is revoked."),
+    "NOT_APPROVED": _("An authority would allow it, and nobody has approved it."),
+    "HALTED": _("The kill switch stops it."),
+    "HOURS": _("It is allowed at other hours."),
+    "SPENT": _("It is allowed, and the rule's pages or bytes are used up."),
+    "TOO_DEEP": _("It lies deeper than is allowed."),
+    "TOO_MANY_REDIRECTS": _("More redirects led there than are allowed."),
+    "REFLECTOR": _("It carries another address: a rule must name it itself."),
+    "PORT": _("Its host is allowed, and its port is not."),
+    "NOT_A_TARGET": _("It is nothing that could be fetched."),
+    "TEST_HOME": _("A test home asks for loopback and reserved names only."),
+    "CLOCK": _("The clock went back."),
 }

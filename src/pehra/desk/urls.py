@@ -1,13 +1,17 @@
 """The desk's addresses."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from . import (
+    authorities,
+    dead_letters,
+    diary,
     entry,
     evidence,
     exhibit,
     faults,
     find,
+    findings,
     intake,
     language,
     lists,
@@ -19,6 +23,20 @@ from . import (
     viewing,
 )
 
+
+class Version:
+    """REF@VERSION of an authority; a REF may have slashes (patrol/authority.py)."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._/-]*@[0-9]{1,4}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Version, "version")
 urlpatterns = [
     path("", queue.waiting, name="queue"),
     path("reports/<str:tip>/", report.report, name="report"),
@@ -52,6 +70,18 @@ urlpatterns = [
     path("destructions/<int:number>/withdraw/", evidence.withdraw, name="withdraw-destruction"),
     path("patrol/", patrol.patrol, name="patrol"),
     path("patrol/stop/", patrol.stop, name="patrol-stop"),
+    path("patrol/diary/", diary.diary, name="patrol-diary"),
+    path("patrol/findings/", findings.findings, name="patrol-findings"),
+    path("patrol/findings/<str:number>/", findings.finding, name="patrol-finding"),
+    path("patrol/findings/<str:number>/settle/", findings.settle, name="patrol-settle"),
+    path("patrol/authorities/", authorities.authorities, name="patrol-authorities"),
+    path("patrol/authorities/draft/", authorities.draft, name="patrol-draft"),
+    path("patrol/authorities/<version:name>/approve/", authorities.approve, name="patrol-approve"),
+    path("patrol/authorities/<version:name>/revoke/", authorities.revoke, name="patrol-revoke"),
+    path("patrol/authorities/<version:name>/", authorities.authority, name="patrol-authority"),
+    path("patrol/dead-letters/", dead_letters.dead_letters, name="patrol-dead-letters"),
+    path("patrol/dead-letters/<int:key>/errand/", dead_letters.errand, name="patrol-errand"),
+    path("patrol/dead-letters/<str:number>/", dead_letters.target, name="patrol-target"),
     path("patrol/halts/<int:number>/lift/", patrol.resume, name="patrol-resume"),
     path("sign-in/", sign_in.enter, name="sign-in"),
     path("sign-out/", sign_in.leave, name="sign-out"),

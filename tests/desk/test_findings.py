@@ -1,0 +1,118 @@
+"""Findings: where the bytes lay and what led there apart, settled with a reason."""
+
+import pytest
+
+from pehra.base import clock
+from pehra.base.numbers import Series, number
+from pehra.roster.powers import Role
+from pehra.store import models
+from pehra.store.queries import ledger as ledgers
+from pehra.store.queries.findings import findings
+
+from .conftest import SignIn
+from .watched import DAY, HOUR, fill, finding
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def hit() -> str:
+    return number(Series.FINDING, fill(clock.now()).pk)
+
+
+def test_a_finding_is_read_and_that_it_was_read_is_recorded(sign_in: SignIn, hit: str) -> None:
+    client = sign_in(Role.AUDITOR)
+    page = client.get(f"/patrol/findings/{hit}/").text
+
+    at = [page.index(words) for words in (
+        "Hosted at", "https://board.example/media/a.jpg", "203.0.113.7", "Reached through",
+        "https://board.example/media/thread/81", "What the list says", "national",
+    )]  # fmt: skip
+    assert at == sorted(at)
+    assert "version <bdi" in page
+    assert "4711" in page
+    assert "<img" not in page
+    assert "You are the first to look at it." in page
+    assert [(one.duty, one.officer) for one in ledgers.entries(hit)] == [("view_finding", "B-17")]
+    assert "viewed" in client.get(f"/patrol/findings/{hit}/").text
+    assert "Settle</button>" not in page
+
+
+def test_a_finding_is_settled_with_a_reason_and_leaves_the_list(sign_in: SignIn, hit: str) -> None:
+    client = sign_in(Role.INVESTIGATOR)
+    assert "2 findings wait" in client.get("/patrol/findings/").text
+    page = client.post(f"/patrol/findings/{hit}/settle/", {"reason": " "}, follow=True).text
+    assert "Say what is done about it." in page
+    told = {"reason": "the provider was written to"}
+    client.post(f"/patrol/findings/{hit}/settle/", told)
+
+    assert hit not in client.get("/patrol/findings/").text
+    assert hit in client.get("/patrol/findings/?all=1&kind=HIT").text
+    page = client.get(f"/patrol/findings/{hit}/").text
+    assert "the provider was written to" in page
+    assert client.post(f"/patrol/findings/{hit}/settle/", told).status_code == 400
+    assert [one.duty for one in ledgers.entries(hit)].count("settle_finding") == 1
+
+
+def test_a_list_of_many_is_turned_page_by_page(hit: str) -> None:
+    row = models.Finding.objects.get(kind="HIT")
+    for _ in range(4):
+        finding(row.fetch, "CHANGED", clock.now())
+    found, before = [], 0
+    while True:
+        page = findings(before=before, waiting=True, per_page=2)
+        found += [one.number for one in page.lines]
+        before = page.before
+        if not before:
+            break
+    assert len(found) == len(set(found)) == page.open == 6
+    assert [one.kind for one in findings(kind="CHANGED").lines] == ["CHANGED"] * 4
+
+
+def test_a_notice_shows_how_far_it_is(sign_in: SignIn, hit: str) -> None:
+    now = clock.now()
+    row = models.Finding.objects.get(kind="HIT")
+    notice = models.Notice.objects.create(
+        finding=row, provider="Example Hosting", email="abuse@hosting.example", drafted_by="I-1",
+        text="Please take it down.", drafted_at=now - 3 * DAY,
+    )  # fmt: skip
+    client = sign_in(Role.INVESTIGATOR)
+    page = client.get(f"/patrol/findings/{hit}/").text
+    assert "Example Hosting" in page
+    assert ">draft<" in page
+    notice.second, notice.confirmed_by = row.fetch, "S-1"
+    notice.confirmed_at, notice.removed_at = now - 2 * DAY, now - DAY - HOUR
+    notice.save()
+    page = client.get(f"/patrol/findings/{hit}/").text
+    assert "It was removed after 23 hours." in page
+    assert "notices: <bdi" in client.get("/patrol/findings/").text
+
+
+def test_what_is_no_finding_is_not_found(sign_in: SignIn) -> None:
+    client = sign_in(Role.AUDITOR)
+    for name in ("FND-000099", "rubbish", "TIP-000001"):
+        assert client.get(f"/patrol/findings/{name}/").status_code == 404
+    assert "No finding waits." in client.get("/patrol/findings/?kind=SEA&before=x").text
+
+
+def test_what_was_given_up_is_taken_up_again(sign_in: SignIn, hit: str) -> None:
+    errand = models.Errand.objects.create(
+        kind="READ", subject="EXH-000007", due_at=clock.now(), dead=True, attempts=5,
+        problem="It took too long.",
+    )  # fmt: skip
+    client = sign_in(Role.TRIAGE_OFFICER)
+    page = client.get("/patrol/dead-letters/").text
+    for words in ("EXH-000007", "It took too long.", "eu.mirror.example/dead", "FIR-7-2026@1"):
+        assert words in page
+    target = models.Target.objects.get(state="DEAD")
+    client.post(f"/patrol/dead-letters/{errand.pk}/errand/")
+    client.post(f"/patrol/dead-letters/{number(Series.TARGET, target.pk)}/")
+    target.refresh_from_db()
+    target.host.refresh_from_db()
+    assert (target.state, target.fails) == ("WAITING", 0)
+    assert target.host.next_at is not None
+    page = client.get("/patrol/dead-letters/").text
+    assert "No task was given up." in page
+    assert "No target was given up." in page
+    again = client.post(f"/patrol/dead-letters/{number(Series.TARGET, target.pk)}/")
+    assert again.status_code == 400
