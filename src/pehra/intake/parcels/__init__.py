@@ -4,11 +4,15 @@ from typing import BinaryIO
 
 from pehra.intake.parcel import Opener, Parcel
 
+from .captured import WarcOpener
+from .har import HarOpener
 from .mailed import MailOpener
 from .plain import PlainOpener
 from .zipped import ZipOpener
 
-OPENERS: tuple[Opener, ...] = (ZipOpener(), MailOpener(), PlainOpener())
+OPENERS: tuple[Opener, ...] = (
+    ZipOpener(), WarcOpener(), HarOpener(), MailOpener(), PlainOpener(),
+)  # fmt: skip
 
 
 def open_parcel(file: BinaryIO, name: str) -> Parcel:

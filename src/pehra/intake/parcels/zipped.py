@@ -9,11 +9,14 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
+from pehra.base.warc_read import Bytes
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.reader import Unreadable
 
+from .captured import CapturedParcel, Warc
 from .plain import Plain
 
 MOST_MEMBERS = 10_000
@@ -21,6 +24,10 @@ MOST_BYTES = 8 * 2**30  # unpacked, together
 MOST_RATIO = 100
 FREE = 2**20  # bytes a member may unpack to whatever its ratio: small JSON packs very well
 CHUNK = 2**20
+PACKAGE = "datapackage.json"
+WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?")
+MOST_PACKED = 256 * 2**20  # bytes of a WARC that a ZIP packs again
+LOCAL = 30  # bytes of a member's header before its name (APPNOTE 4.3.7)
 WORKBOOK = "xl/workbook.xml"
 ASK = "It stays sealed; ask the sender for a plain ZIP."
 OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:")
@@ -37,7 +44,10 @@ class ZipOpener:
             raise Unreadable(f"The ZIP is damaged or incomplete. {ASK}") from error
         if WORKBOOK in archive.namelist():  # a spreadsheet is a ZIP by its bytes alone
             return Plain(file, name)
-        return Zipped(archive)
+        held = Zipped(archive)
+        if PACKAGE in archive.namelist() and (warcs := tuple(_warcs(file, archive))):
+            return CapturedParcel("WACZ", warcs)
+        return held
 
 
 class Zipped:
@@ -82,6 +92,43 @@ class Zipped:
             OSError,
         ) as error:
             raise Unreadable(f"Member {ordinal} of the ZIP is damaged. {ASK}") from error
+
+
+class _Stretch:
+    """Bytes of a file from one place to another, as a file."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        self._file, self._start, self._left = file, start, size
+        self._size = size
+
+    def seek(self, offset: int, /) -> int:
+        self._left = max(0, self._size - offset)
+        self._file.seek(self._start + offset)
+        return offset
+
+    def read(self, size: int, /) -> bytes:
+        found = self._file.read(min(size, self._left))
+        self._left -= len(found)
+        return found
+
+
+def _warcs(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[Warc]:
+    """Those of a WACZ. It stores them as they are; one that is packed again is unpacked whole."""
+    for ordinal, info in enumerate(archive.infolist(), 1):
+        if WARC.fullmatch(info.filename) is None:
+            continue
+        if info.compress_type == zipfile.ZIP_STORED:
+            file.seek(info.header_offset + LOCAL - 4)
+            lengths = file.read(4)
+            more = int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+            start = info.header_offset + LOCAL + more
+            held: Bytes = _Stretch(file, start, info.file_size)
+        elif info.file_size > MOST_PACKED:
+            raise Unreadable(f"Member {ordinal} of the WACZ is packed again. {ASK}")
+        else:
+            member = Member(info.filename, info.file_size)
+            held = BytesIO(b"".join(Zipped(archive).chunks(member)))
+        yield Warc(info.filename, held, info.file_size)
 
 
 def _check(info: zipfile.ZipInfo, ordinal: int) -> None:

@@ -3,6 +3,7 @@
 from pehra.intake.reader import Reader, TableReader, Unreadable
 from pehra.intake.report import Report
 
+from .capture import WebCapture
 from .case_bundle import CaseBundle
 from .cybertip.json import CybertipJson
 from .cybertip.pdf import CybertipPdf
@@ -16,8 +17,8 @@ from .vics import VicsCase
 
 #: the more particular before the more general
 READERS: tuple[Reader | TableReader, ...] = (
-    EntryForm(), VicsCase(), CaseBundle(), IcseExport(), ReferralTable(), ProviderReturn(),
-    CybertipPdf(), IspwsXml(), CybertipJson(), Mail(),
+    WebCapture(), EntryForm(), VicsCase(), CaseBundle(), IcseExport(), ReferralTable(),
+    ProviderReturn(), CybertipPdf(), IspwsXml(), CybertipJson(), Mail(),
 )  # fmt: skip
 HEAD = 65_536  # bytes by which a form is known
 
