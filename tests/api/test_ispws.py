@@ -195,11 +195,14 @@ def test_a_platform_sees_its_own_reports_and_only_while_they_are_open(with_: Des
     for answer in (
         other.uploaded(report, b"x"), other.form("finish", id=str(report)),
         other.form("retract", id=str(report)), one.uploaded(report + 9, b"x"),
-        one.xml("fileinfo", info(report, "a" * 32)), one.uploaded(5, b"x"),
+        one.uploaded(5, b"x"),
     ):  # fmt: skip
         assert (answer.status_code, said(answer)) == (404, "5001")
+    answer = one.xml("fileinfo", info(report, "a" * 32))
+    assert (answer.status_code, said(answer)) == (404, "5002")
+    answer = one.form("upload", id=str(report))
+    assert (answer.status_code, said(answer)) == (400, "4200")
     for answer in (
-        one.form("upload", id=str(report)),
         one.form("finish"),
         one.form("finish", id="x"),
     ):
@@ -207,7 +210,7 @@ def test_a_platform_sees_its_own_reports_and_only_while_they_are_open(with_: Des
     one.form("finish", id=str(report))
     for answer in (one.uploaded(report, b"x"), one.form("finish", id=str(report)),
                    one.form("retract", id=str(report))):  # fmt: skip
-        assert (answer.status_code, said(answer)) == (409, "5002")
+        assert (answer.status_code, said(answer)) == (409, "5102")
     assert one.get("submit").status_code == 405
 
 
@@ -217,6 +220,7 @@ def test_what_is_taken_back_is_never_read(with_: Desk) -> None:
     report = platform.submitted()
     platform.uploaded(report, b"x" * 1000)
     assert said(platform.form("retract", id=str(report))) == "0"
+    assert said(platform.form("retract", id=str(report))) == "5101"
     drain(with_)
     assert not models.Report.objects.exists()
     assert {one.address for one in with_.room.vault.bodies()} == before
@@ -234,7 +238,7 @@ def test_what_is_never_finished_is_read_as_unfinished(with_: Desk) -> None:
     drain(with_)
     assert not models.Report.objects.exists()  # changed within the hour
     row.update(changed_at=clock.now() - timedelta(hours=2))
-    assert said(platform.form("finish", id=str(report))) == "5002"
+    assert said(platform.form("finish", id=str(report))) == "5102"
     drain(with_)
     page = reports.report(queue.queue().lines[0].number)
     assert any("never finished" in one.words for one in page.report.warnings)

@@ -22,8 +22,10 @@ from pehra.base.errors import PehraError
 from pehra.duties.duty import NotRecorded, Occasion
 from pehra.duties.strongroom import strongroom
 from pehra.duties.submit_platform_report import (
+    NoSuchFile,
     NoSuchSubmission,
     NotOpen,
+    Retracted,
     describe_platform_file,
     finish_platform_report,
     open_platform_report,
@@ -42,21 +44,29 @@ from .limit import Limit, TooMany
 
 LARGEST = 4 * 2**30  # bytes of a file
 FAILED = Limit(most=20, seconds=300)  # wrong names and passwords from one address
-DONE, NOT_THERE, NO_FILE, CLOSED = 0, 5001, 5101, 5002
-INVALID, MALFORMED, WRONG_METHOD, NO_FIELD = 4100, 4110, 1100, 4000
-DENIED, FORBIDDEN, BROKEN, BUSY = 2000, 3000, 1000, 1210
+#: the codes that clients of NCMEC's interface know (docs/reference/ispws.md)
+DONE, NO_REPORT, NO_FILE, TAKEN_BACK, FINISHED = 0, 5001, 5002, 5101, 5102
+NOT_TAKEN, INVALID, MALFORMED, NO_UPLOAD = 4000, 4100, 4110, 4200
+DENIED, FORBIDDEN, BROKEN = 2000, 3000, 1000
 
 Act = Callable[[HttpRequest, Occasion], HttpResponse]
-#: what was foreseen -> (status, code)
-ANSWERS: dict[type[PehraError], tuple[int, int]] = {
-    schema.NotValid: (400, INVALID), BadXml: (400, MALFORMED), NoSuchSubmission: (404, NOT_THERE),
-    NotOpen: (409, CLOSED), NotPermitted: (403, FORBIDDEN), NotSealed: (503, BROKEN),
-    NotRecorded: (503, BROKEN), NoWorkingKey: (503, BROKEN),
-}  # fmt: skip
 
 
 class BadField(PehraError):
     """A form field is missing or not what it must be."""
+
+
+class NoUpload(BadField):
+    """The form has no file, or one that is too large."""
+
+
+#: what was foreseen -> (status, code)
+ANSWERS: dict[type[PehraError], tuple[int, int]] = {
+    schema.NotValid: (400, INVALID), BadXml: (400, MALFORMED), NoSuchSubmission: (404, NO_REPORT),
+    NoSuchFile: (404, NO_FILE), NotOpen: (409, FINISHED), Retracted: (409, TAKEN_BACK),
+    NotPermitted: (403, FORBIDDEN), NotSealed: (503, BROKEN), NotRecorded: (503, BROKEN),
+    NoWorkingKey: (503, BROKEN), BadField: (400, NOT_TAKEN), NoUpload: (400, NO_UPLOAD),
+}  # fmt: skip
 
 
 def answered(code: int, words: str, status: int = 200, **more: object) -> HttpResponse:
@@ -82,19 +92,17 @@ def taking(method: str) -> Callable[[Act], Callable[[HttpRequest], HttpResponse]
         @functools.wraps(act)
         def taken(request: HttpRequest) -> HttpResponse:
             if request.method != method:
-                response = answered(WRONG_METHOD, f"Only {method} is taken here.", 405)
+                response = answered(NOT_TAKEN, f"Only {method} is taken here.", 405)
                 response["Allow"] = method
                 return response
             try:
                 return act(request, _occasion(request))
             except TooMany as error:
-                return answered(BUSY, str(error), 429)
+                return answered(DENIED, str(error), 429)
             except NoSuchOfficer:
                 response = answered(DENIED, "The name or the password is not right.", 401)
                 response["WWW-Authenticate"] = 'Basic realm="ispws"'
                 return response
-            except BadField as error:
-                return answered(NO_FIELD, str(error), 400)
             except PehraError as error:
                 status, code = ANSWERS.get(type(error), (400, INVALID))
                 return answered(code, str(error), status)
@@ -147,9 +155,9 @@ def submit(request: HttpRequest, on: Occasion) -> HttpResponse:
 def upload(request: HttpRequest, on: Occasion) -> HttpResponse:
     report, file = _report(request), request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        raise BadField("The form has no file.")
+        raise NoUpload("The form has no file.")
     if (file.size or 0) > LARGEST:
-        raise BadField(f"The file has more than {LARGEST:,} bytes.")
+        raise NoUpload(f"The file has more than {LARGEST:,} bytes.")
     part = upload_platform_file(on, _room(), report, file.chunks(), file.name or "")
     return answered(DONE, "Success", reportId=report, fileId=part.file, hash=part.md5)
 

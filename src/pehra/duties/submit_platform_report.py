@@ -27,11 +27,19 @@ State, Kind = models.PlatformReport.State, models.PlatformPart.Kind
 
 
 class NoSuchSubmission(PehraError):
-    """The platform has no such report, or no such file in it."""
+    """The platform has no such report."""
+
+
+class NoSuchFile(PehraError):
+    """The report has no such file."""
 
 
 class NotOpen(PehraError):
-    """The report was finished, retracted, or let lie too long."""
+    """The report was finished, or let lie too long."""
+
+
+class Retracted(PehraError):
+    """The report was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def describe_platform_file(
     row = _open(on, report)
     known = row.parts.filter(kind=Kind.FILE, file=file).first()
     if known is None:
-        raise NoSuchSubmission(f"The report {report} has no file {file[:32]}.")
+        raise NoSuchFile(f"The report {report} has no file {file[:32]}.")
     item = seal([document], room.vault)
     with record(on, subject=f"platform report {report}") as said:
         _keep(on, room, row, Kind.INFO, item, file=file)
@@ -133,6 +141,8 @@ def _open(on: Occasion, report: int) -> models.PlatformReport:
     row = models.PlatformReport.objects.filter(pk=report - FIRST, by=on.officer.badge).first()
     if row is None:
         raise NoSuchSubmission(f"There is no report {report}.")
+    if row.state == State.RETRACTED:
+        raise Retracted(f"The report {report} was retracted.")
     if row.state != State.OPEN or row in over(on):
         raise NotOpen(f"The report {report} is no longer open.")
     return row
