@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pehra.base.said import NOT_SAID, NotSaid
 from pehra.identifiers.account import account, device
@@ -18,6 +18,7 @@ from pehra.identifiers.kinds.ip import Ip
 from pehra.identifiers.kinds.phone import Phone
 from pehra.identifiers.kinds.url import Url
 from pehra.identifiers.kinds.wallet import Wallet
+from pehra.identifiers.moment import moment
 
 __all__ = ["Found", "NotOne", "account", "device", "from_field", "from_text"]
 
@@ -43,7 +44,6 @@ FIELDS: dict[str, Kind] = {
     "imei": Imei(),
 }
 PORT = re.compile(r"\]?(?::|\s+port[: ]\s*)(\d{1,5})\b", re.IGNORECASE)
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|\+00:00)")
 LARGEST_PORT = 65535
 
 
@@ -103,10 +103,4 @@ def _moment(text: str, span: Span) -> datetime | NotSaid:
     first = text.rfind("\n", 0, span.start) + 1
     last = text.find("\n", span.end)
     line = text[max(first, span.start - 200) : min(len(text) if last < 0 else last, span.end + 200)]
-    told = MOMENT.search(line)
-    if told is None:
-        return NOT_SAID
-    try:
-        return datetime.fromisoformat(f"{told[1]}T{told[2]}").replace(tzinfo=UTC)
-    except ValueError:
-        return NOT_SAID
+    return moment(line)

@@ -177,6 +177,8 @@ class ReportedFile:
     viewed_by_esp: Told[bool] = NOT_SAID
     exif_viewed_by_esp: Told[bool] = NOT_SAID
     publicly_available: Told[bool] = NOT_SAID
+    #: when it came to the provider, as its system noted it
+    uploaded_at: Told[datetime] = NOT_SAID
     classification: Told[str] = NOT_SAID
     relevance: Told[str] = NOT_SAID
     tags: tuple[Told[str], ...] = ()

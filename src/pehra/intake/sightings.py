@@ -1,12 +1,15 @@
 """The identifiers in a report: those in its fields, and those in its free text."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.identifiers.extract import NotOne, account, from_field, from_text
 from pehra.identifiers.identifier import Identifier, Place, Role, Sighting
 from pehra.intake.report import Account, Capture, Contact, Party, PartyRole, Report
-from pehra.intake.texts import free_texts
+from pehra.intake.texts import FreeText, free_texts
+from pehra.intake.texts_labelled import labelled
+from pehra.intake.texts_spoken import stretches
 
 ROLES = {
     PartyRole.SUSPECT: Role.SUSPECT,
@@ -95,10 +98,38 @@ def _plain(found: Identifier, role: Role, where: str) -> Sighting:
 
 
 def _texts(report: Report, region: str) -> Iterator[Sighting]:
+    platform = _first(report.incident.platform, report.sender.name)
+    senders = _senders(report, region)
     for text in free_texts(report):
-        for found in from_text(text.text, region=region):
-            where = f"{text.where}@{found.start}"
-            role = Role(text.role)
+        for sighting in _of_text(text, platform, region):
+            known = sighting.identifier.value in senders
+            yield replace(sighting, role=Role.SENDER) if known else sighting
+
+
+def _senders(report: Report, region: str) -> frozenset[str]:
+    """What is the reporting company's own: its text may name it, and it leads to nobody."""
+    sender = report.sender
+    found = (
+        *_contacts("email", (*sender.emails, *sender.contact_emails), Role.SENDER, region),
+        *_contacts("phone", (*sender.phones, *sender.contact_phones), Role.SENDER, region),
+    )
+    return frozenset(one.identifier.value for one in found)
+
+
+def _of_text(text: FreeText, platform: str, region: str) -> Iterator[Sighting]:
+    own, otherwise = text.own, Role(text.role)
+    by = stretches(own)
+    found = from_text(own, region=region)
+    for one in found:
+        yield Sighting(
+            one.identifier, by.at(one.start, otherwise), f"{text.where}@{one.start}", one.at,
+            one.port, NOT_SAID, Place.FREE_TEXT,
+        )  # fmt: skip
+    taken = [(one.start, one.end) for one in found]
+    for hidden in labelled(own, platform=platform, region=region):
+        if not any(start < hidden.end and hidden.start < end for start, end in taken):
+            role = by.at(hidden.start, otherwise)
             yield Sighting(
-                found.identifier, role, where, found.at, found.port, NOT_SAID, Place.FREE_TEXT
-            )
+                hidden.identifier, role if hidden.role is Role.UNSTATED else hidden.role,
+                f"{text.where}@{hidden.start}", NOT_SAID, NOT_SAID, NOT_SAID, Place.FREE_TEXT,
+            )  # fmt: skip

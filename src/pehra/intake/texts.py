@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pehra.base.said import Said, Told
+from pehra.intake.boilerplate import own
 from pehra.intake.report import Report
 
 
@@ -17,6 +18,11 @@ class FreeText:
     role: str
     where: str
     statement: bool
+
+    @property
+    def own(self) -> str:
+        """As long as the text, with the provider's boiler-plate blank."""
+        return own(self.text)
 
 
 def free_texts(report: Report) -> tuple[FreeText, ...]:

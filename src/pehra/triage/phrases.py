@@ -51,10 +51,10 @@ def _pattern(phrase: str) -> str:
 
 def told(report: Report) -> tuple[tuple[str, str], ...]:
     """(place, text) of the free text, folded once for all rules; what accounts say of themselves
-    left out.
+    and boiler-plate of providers left out.
     """
     return tuple(
-        (one.where, fold(one.text[:LONGEST])) for one in free_texts(report) if one.statement
+        (one.where, fold(one.own[:LONGEST])) for one in free_texts(report) if one.statement
     )
 
 

@@ -19,6 +19,10 @@ PATTERN = re.compile(
 )
 
 
+#: behind the @ of names of chats and accounts at WhatsApp, which are no mailboxes
+CHATS = ("@s.whatsapp.net", "@g.us", "@c.us")
+
+
 class Email:
     name = KindName.EMAIL
 
@@ -27,6 +31,8 @@ class Email:
             return NotOne("it is no e-mail address")
         plain = re.sub(AT, "@", raw.strip(), count=1, flags=re.IGNORECASE)
         plain = re.sub(DOT, ".", plain, flags=re.IGNORECASE)
+        if plain.lower().endswith(CHATS):
+            return NotOne("it names a chat, no mailbox")
         return Identifier(self.name, plain.lower(), raw, Strength.STRONG)
 
     def find(self, text: str, *, region: str) -> Iterator[Span]:

@@ -12,7 +12,8 @@ from pehra.identifiers.kind import NotOne, Span
 
 #: where it is worth looking: the matcher is slow, and seven digits are the fewest of a number
 RUN = re.compile(r"(?<![\w.@/])[+(]{0,2}\d(?:[ ().\-\u2013]{0,2}\d){6,14}(?![\w@])")
-LINK = re.compile(r"wa\.me/\+?(\d{7,15})")
+#: a link that opens a chat with a number, and the name of its account at WhatsApp
+LINK = re.compile(r"wa\.me/\+?(\d{7,15})|(?<![\w.])(\d{7,15})@(?:s\.whatsapp\.net|c\.us)(?!\w)")
 
 
 class Phone:
@@ -34,7 +35,7 @@ class Phone:
             if isinstance(one, Identifier) and _likely(found[0], one.value):
                 yield Span(one, found.start(), found.end())
         for found in LINK.finditer(text):
-            one = self.clean("+" + found[1], region=region)
+            one = self.clean("+" + (found[1] or found[2]), region=region)
             if isinstance(one, Identifier):
                 yield Span(one, found.start(), found.end())
 

@@ -1,6 +1,9 @@
 """The files a report lists: a wrapped list, or a bare one with its own hash keys."""
 
-from pehra.base.said import Said, Told
+from datetime import datetime
+
+from pehra.base.said import NOT_SAID, NotSaid, Said, Told
+from pehra.identifiers.moment import moment
 from pehra.intake.document import Node
 from pehra.intake.report import ListedDigest, ReportedFile
 
@@ -10,6 +13,7 @@ DIGESTS = (
     ("verificationHash", "MD5"), ("md5", "MD5"), ("sha1", "SHA1"), ("sha256", "SHA256"),
     ("pdq", "PDQ"),
 )  # fmt: skip
+UPLOADED = frozenset({"upload date and time", "upload date", "upload time", "uploaded"})
 
 
 def files(report: Node) -> tuple[ReportedFile, ...]:
@@ -18,6 +22,7 @@ def files(report: Node) -> tuple[ReportedFile, ...]:
 
 def _file(one: Node) -> ReportedFile:
     texts = (text.text() for text in one.all("additionalInformations"))
+    metadata = tuple(_pair(pair) for pair in one.at("espMetadata").all("metadatas"))
     return ReportedFile(
         where=one.where,
         name=one.at("filename").text(),
@@ -29,8 +34,9 @@ def _file(one: Node) -> ReportedFile:
         publicly_available=one.at("publiclyAvailable").flag(),
         classification=one.at("industryClassification").text(),
         relevance=one.at("fileRelevance").text(),
+        uploaded_at=_uploaded(metadata, one),
         tags=_tags(one),
-        metadata=tuple(_pair(pair) for pair in one.at("espMetadata").all("metadatas")),
+        metadata=metadata,
         captures=captures(one),
         texts=tuple(text for text in texts if isinstance(text, Said)),
     )
@@ -39,6 +45,19 @@ def _file(one: Node) -> ReportedFile:
 def _pair(pair: Node) -> tuple[str, Told[str]]:
     name = pair.at("name").text()
     return (name.value if isinstance(name, Said) else "", pair.at("value").text())
+
+
+def _uploaded(metadata: tuple[tuple[str, Told[str]], ...], one: Node) -> Told[datetime]:
+    """Some providers have no field for it and tell it among the metadata. A time that does not say
+    its zone stays there and is not taken.
+    """
+    told = next(
+        (value for name, value in metadata if name.strip().casefold() in UPLOADED), NOT_SAID
+    )
+    if not isinstance(told, Said):
+        return one.at("uploadedToEspTimestamp").moment()
+    at = moment(told.value)
+    return NOT_SAID if isinstance(at, NotSaid) else Said(at, told.where)
 
 
 def _digests(one: Node) -> tuple[ListedDigest, ...]:

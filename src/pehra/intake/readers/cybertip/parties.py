@@ -12,6 +12,7 @@ MORE = (
     "ipAddress", "relationshipToReporter", "accessToFirearms", "gangAffiliation", "languages",
     "races", "disabilities", "additionalContactInformation", "compromisedAccount", "schoolName",
 )  # fmt: skip
+TEXTS = "additionalInformations"  # some providers put the account's whole profile here, as text
 
 
 def parties(report: Node, outer: str, inner: str, role: PartyRole) -> tuple[Party, ...]:
@@ -45,7 +46,8 @@ def _party(one: Node, role: PartyRole) -> Party:
 
 def _person(one: Node) -> Person:
     more = ((key, one.at(key)) for key in MORE)
-    told = ((key, node.text()) for key, node in more if not isinstance(node.value, dict | list))
+    told = [(key, node.text()) for key, node in more if not isinstance(node.value, dict | list)]
+    told += [(TEXTS, text.text()) for text in one.all(TEXTS)]
     return Person(
         first_name=one.at("firstName").text(),
         middle_name=one.at("middleName").text(),
