@@ -90,6 +90,7 @@ class Peer:
     checks: bool = True
     mirrors: bool = False
     drip: float = 0.0
+    hash: bytes = HASH
     heard: list[bytes] = field(default_factory=list)
     port: int = 0
     address: str = ""
@@ -106,11 +107,11 @@ class Peer:
         try:
             first = await reader.readexactly(68)
             self.heard[place] = first
-            if not self.checks or first[28:48] == HASH:
+            if not self.checks or first[28:48] == self.hash:
                 await self._say(writer, first)
                 while more := await reader.read(4096):
                     self.heard[place] += more
-        except (OSError, EOFError):
+        except (OSError, EOFError, asyncio.CancelledError):
             pass
         finally:
             writer.transport.abort()

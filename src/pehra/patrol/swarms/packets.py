@@ -2,8 +2,8 @@
 
 Any tool that reads captures opens it (draft-ietf-opsawg-pcapng). The payloads are what went over
 the wire; the IP, UDP and TCP headers around them are made from the two ends as the system told
-them, and the comments say so. What we do not keep of a message is missing from its end, and the
-packet's own length still tells how long it was.
+them, and the file's own comment says so. What we do not keep of a message is missing from its end,
+and the packet's own length still tells how long it was.
 """
 
 import ipaddress
@@ -21,7 +21,8 @@ V4_HEAD, V6_HEAD, UDP_HEAD, TCP_HEAD = 20, 40, 8, 20
 TTL = 64
 PUSHED = 0x18  # PSH and ACK
 LARGEST = 65_000  # bytes of payload that one packet can tell
-MOST = 16 * 2**20  # bytes of the log; beyond it only what we send is still written
+MOST = 32 * 2**20  # bytes of the log; beyond it only what we send is still written
+A_PEER = 128 * 1024  # bytes of it for what one end says, so that a flood costs others nothing
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MADE = "headers made from the two ends of the socket, payload as on the wire"
 
@@ -62,39 +63,42 @@ class PacketLog:
     """Grows in memory. Not for several threads."""
 
     def __init__(self, words: str) -> None:
-        options = _option(COMMENT, words.encode()) + _option(PROGRAM, b"Pehra")
+        options = _option(COMMENT, f"{words}; {MADE}".encode()) + _option(PROGRAM, b"Pehra")
         head = struct.pack("<IHHq", ORDER, 1, 0, -1) + options + _option(END, b"")
         self._blocks = [_block(SECTION, head), _block(INTERFACE, struct.pack("<HHI", RAW, 0, 0))]
         self._size = sum(map(len, self._blocks))
         self._sequence: dict[Ends, dict[Way, int]] = {}
+        self._taken: dict[Ends, int] = {}
         self.left_out = 0  # messages received when the log was full
 
     def sent(self, ends: Ends, at: datetime, data: bytes, words: str) -> None:
         self._write(ends, Message(Way.SENT, at, data, len(data), words))
 
     def received(self, ends: Ends, message: Message) -> None:
-        if self._size > MOST:
+        if self._size > MOST or self._taken.get(ends, 0) > A_PEER:
             self.left_out += 1
             return
-        self._write(ends, message)
+        self._taken[ends] = self._taken.get(ends, 0) + self._write(ends, message)
 
     def file(self) -> bytes:
         return b"".join(self._blocks)
 
-    def _write(self, ends: Ends, message: Message) -> None:
+    def _write(self, ends: Ends, message: Message) -> int:
+        """Tells how many bytes that took."""
         packet, missing = self._packet(ends, message)
         moment = (message.at - EPOCH) // (message.at.resolution)  # in microseconds
         head = struct.pack(
             "<IIIII", 0, moment >> 32, moment & 0xFFFF_FFFF, len(packet), len(packet) + missing
         )
         options = (
-            _option(COMMENT, f"{message.words}; {MADE}".encode())
+            _option(COMMENT, message.words.encode())
             + _option(FLAGS, struct.pack("<I", message.way))
             + _option(END, b"")
         )
         block = _block(PACKET, head + _padded(packet) + options)
         self._blocks.append(block)
         self._size += len(block)
+        return len(block)
 
     def _packet(self, ends: Ends, message: Message) -> tuple[bytes, int]:
         """With its headers; and how many bytes of the payload are not there."""

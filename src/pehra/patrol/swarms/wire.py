@@ -65,6 +65,8 @@ async def _closed(*tasks: asyncio.Task[None]) -> None:
 
 def _observed(look: Look, started_at: datetime, ending: Ending) -> Observed:
     seen = look.seen
+    if look.log.left_out:
+        seen.notes.append(f"{look.log.left_out} messages received are not in the log: too many")
     return Observed(
         look.told, started_at, look.how.clock(), ending, seen.told(), len(seen.elsewhere),
         tuple(seen.scrapes), look.datagrams.sent, look.visits.made, look.log.file(),
