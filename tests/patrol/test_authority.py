@@ -1,13 +1,17 @@
 """An authority's TOML: what it must say, and how long it may last."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pehra.patrol.authority import Authority, BadAuthority, read
-from pehra.patrol.permit import Retention, Robots
+from pehra.patrol.authority import MAY, NEEDED, Authority, BadAuthority, read
+from pehra.patrol.bounds import READ
+from pehra.patrol.permit import Retention, Robots, Why
+from pehra.patrol.rules import KINDS
+from pehra.patrol.terms import KEYS
 
 
 def toml(rules: str = "allow host a.test", /, **told: str) -> str:
@@ -145,3 +149,12 @@ def test_no_type_in_no_place_breaks_the_reader(told: dict[str, str]) -> None:
         assert found.from_at < found.until_at
         return
     assert words
+
+
+def test_the_reference_gives_an_example_that_can_be_used_and_names_every_key_and_word() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "reference" / "authority.md").read_text("utf-8")
+    example = told.partition("```toml\n")[2].partition("```")[0]
+
+    assert read(example).ref == "CPD-2026-17"
+    words = (*NEEDED, *MAY, *KINDS, *READ, *KEYS, *Why, *Retention, *Robots)
+    assert [word for word in words if word not in told] == []

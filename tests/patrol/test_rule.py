@@ -187,9 +187,11 @@ def test_what_a_public_interface_allows(rule: str, url: str, allowed: bool) -> N
 
 
 def test_the_statuses_of_an_account_are_for_the_reader_that_looked_it_up() -> None:
-    url = "https://a.test/api/v1/accounts/109/statuses?limit=40"
-    assert allows("api acct:ann@a.test", url, Via.API)
-    assert not allows("api acct:ann@a.test", url, Via.LINK)
+    for path in ("api/v1/accounts/109/statuses?limit=40", "ap/users/109/outbox", "ap/users/109"):
+        url = f"https://a.test/{path}"
+        assert allows("api acct:ann@a.test", url, Via.API)
+        assert not allows("api acct:ann@a.test", url, Via.LINK)
+        assert not allows("api acct:ann@a.test", url, Via.REDIRECT)
     assert not allows("api acct:ann@a.test", "https://a.test/api/v1/accounts/x/statuses", Via.API)
 
 

@@ -17,9 +17,10 @@ from .host import SECURE, bare
 ACCOUNT = re.compile(r"acct:@?([A-Za-z0-9_][A-Za-z0-9_.-]{0,63})@([^/@\s]+)")
 TIMELINE = re.compile(r"mastodon://([^/\s]+)/local-timeline/?")
 OTHERS = ("nostr:", "matrix:", "at:")
-STATUSES = re.compile(r"api/v1/accounts/[0-9]{1,24}/statuses")
-#: by whom the number of an account may be asked for: only the reader that looked it up
-BY_READER = frozenset({Via.API, Via.AGAIN, Via.REDIRECT})
+#: of an account by its number, which only the instance knows
+NUMBERED = re.compile(r"api/v1/accounts/[0-9]{1,24}/statuses|ap/users/[0-9]{1,24}(?:/outbox)?")
+#: by whom a number may be asked for: only the reader that looked it up
+BY_READER = frozenset({Via.API, Via.AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Account:
             return asked == (f"resource=acct:{name}@{self.instance.name}",)
         if path == "api/v1/accounts/lookup":
             return asked in {(f"acct={name}",), (f"acct={name}@{self.instance.name}",)}
-        if STATUSES.fullmatch(path):
+        if NUMBERED.fullmatch(path):
             return by_reader
         return steps[:2] == ("users", name) or steps[:1] in {(f"@{name}",), (f"@{name}.rss",)}
 
