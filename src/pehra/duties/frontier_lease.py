@@ -26,7 +26,7 @@ from .frontier_clocks import (
 #: urgent ones first, then whatever is due: the column that says since when
 PASSES = ("urgent_at", "next_at")
 _HALTED = (
-    "SELECT h.id, h.blocked_until_at FROM store_host h JOIN store_pace p "
+    "SELECT h.id FROM store_host h JOIN store_pace p "
     "ON p.key = 'domain:' || h.domain WHERE h.next_at <= %s AND h.name IN ({}) {}"
 )
 _DOMAINS = "SELECT key FROM store_pace WHERE {0} <= %s ORDER BY {0}, key LIMIT %s {1}"
@@ -43,7 +43,7 @@ _WHOLE = (
     "SELECT t.id, t.url, t.kind, t.via, COALESCE(p.url, ''), t.depth, t.hops, h.id, h.name, "
     'h.domain, t.fence, h.fence, t.etag, t.last_modified, t.sha256, t.whole, t."interval", '
     "t.fails, t.source_id, t.report_id, t.rank, t.due_at, t.missing_at, t.gone_at, h.delay, "
-    "h.fails FROM store_target t JOIN store_host h ON h.id = t.host_id "
+    "h.fails, t.account FROM store_target t JOIN store_host h ON h.id = t.host_id "
     "LEFT JOIN store_target p ON p.id = t.parent_id WHERE t.id IN ({})"
 )
 
@@ -65,13 +65,13 @@ def lease(at: datetime, most: int, worker_seconds: int = WORKER_SECONDS) -> list
 
 
 def _put_off(halted: Sequence[str], at: datetime) -> None:
-    look = at + timedelta(seconds=HALT_LOOK)
+    look = stored(at + timedelta(seconds=HALT_LOOK))
     rows = ask_of(_HALTED.format("{}", _skip(" OF p")), halted, [stored(at)])
     tell(
         "UPDATE store_host SET blocked_until_at = %s, reason = 'HALTED' WHERE id = %s",
-        [(stored(max(or_ever(blocked), look)), pk) for pk, blocked in rows],
+        [(look, pk) for (pk,) in rows],
     )
-    wind([pk for pk, _ in rows])
+    wind([pk for (pk,) in rows])
 
 
 def _skip(of: str = "") -> str:
@@ -134,6 +134,7 @@ def _leased(row: Sequence[Any], until: datetime) -> Leased:
         gone_at=moment(row[23]),
         host_delay=row[24] / 1000,
         host_fails=row[25],
+        account=row[26],
     )
 
 

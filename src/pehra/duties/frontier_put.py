@@ -127,6 +127,7 @@ def _insert(
             interval=now[of].interval,
             fence=now[of].fence,
             whole=now[of].whole,
+            account=new.account[:200],
         )
         for of, new in fresh.items()
     )

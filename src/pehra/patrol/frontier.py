@@ -41,7 +41,8 @@ class Event(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class New:
     """A target to be put. `url` is canonical; `domain` the registered one, empty when there is
-    none. `parent`, `report`, `source`: numbers of rows, 0 for none. `interval` in seconds, 0 for
+    none. `parent`, `report`, `source`: numbers of rows, 0 for none. `account`: who published it
+    there, NAME@HOST, where the source told. `interval` in seconds, 0 for
     what its kind is given (revisit.py).
     """
 
@@ -59,6 +60,7 @@ class New:
     due_at: datetime
     interval: int = 0
     whole: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class Leased:
     gone_at: datetime | None = None
     host_delay: float = 0.0
     host_fails: int = 0
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

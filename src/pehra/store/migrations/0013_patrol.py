@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                 ('url', models.TextField()),
                 ('kind', models.CharField(default='WEB', max_length=8)),
                 ('via', models.CharField(max_length=10)),
+                ('account', models.CharField(default='', max_length=200)),
                 ('depth', models.PositiveSmallIntegerField(default=0)),
                 ('hops', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('WAITING', 'Waiting'), ('DONE', 'Done'), ('GONE', 'Gone'), ('OUT', 'Out'), ('DEAD', 'Dead')], default='WAITING', max_length=8)),

@@ -149,6 +149,8 @@ class Target(models.Model):
     parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
     #: the report whose tip-off named it
     report = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="+", db_index=False)
+    #: who published it there, NAME@HOST, where a source told
+    account = models.CharField(max_length=200, default="")
     depth = models.PositiveSmallIntegerField(default=0)
     hops = models.PositiveSmallIntegerField(default=0)  # redirects so far
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

@@ -121,7 +121,7 @@ def _context(w: Means, one: Judged, sight: Sight) -> Context:
         robots=f"{one.robots.status} {permit.robots}", officer=w.officer.badge,
         reason=permit.authority.rpartition("@")[0], clock=one.done.clock, lists=sight.lists,
         digests=sight.by_algorithm if sight is not NOTHING else {}, verdict=sight.verdict,
-        told=sight.told,
+        told=sight.told, account=leased.account,
     )  # fmt: skip
 
 
@@ -266,5 +266,8 @@ async def note_robots(w: Means, one: Judged) -> Line:
     made = _Made(ended(of, sha256="", before=""))
     if one.permit.retention is Retention.FULL:
         made = replace(made, exhibit=await _sealed(w, one, sight, Keep.TOGETHER))
+    if isinstance(of, Exchange) and made.end.outcome is Outcome.FETCHED:
+        sitemaps = replace(one.leased, url=of.url)
+        made = replace(made, leads=tuple(leads(w.orders, sitemaps, of, w.now())))
     told = await w.ends(_happened(one, sight, made, w.now()))
     return _line(one, sight, made, told)

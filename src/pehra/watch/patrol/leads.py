@@ -56,7 +56,10 @@ def _allowed(orders: Orders, leased: Leased, links: Iterable[Link], at: datetime
             continue
         source = orders.source(leave.authority, leave.line)
         rank = SOON if shown else NEW
-        yield replace(new, parent=leased.pk, depth=depth, source=source, rank=rank)
+        yield replace(
+            new, parent=leased.pk, depth=depth, source=source, rank=rank,
+            account=link.account or (leased.account if shown else ""),
+        )  # fmt: skip
 
 
 def location(of: Exchange) -> str:
