@@ -29,15 +29,7 @@ class Lane(StrEnum):
 SENT_BY = {
     "entry_form": Lane.PUBLIC,
     **dict.fromkeys(
-        (
-            "referral_table",
-            "case_bundle",
-            "vics_case",
-            "icse_export",
-            "mail",
-            "pdf_text",
-            "capture",
-        ),  # fmt: skip
+        "referral_table case_bundle vics_case icse_export mail pdf_text capture".split(),
         Lane.PARTNER,
     ),
 }
