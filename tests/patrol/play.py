@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -78,34 +79,49 @@ class Pass:
 
 
 Move = Put | Lease | End | GiveBack | Claim | Halted | Pass
-ONE = st.tuples(
-    st.integers(0, len(HOSTS) - 1),
-    st.integers(0, 3),
-    st.sampled_from(list(RANKS)),
-    st.sampled_from([0, 0, 5, 3600]),
-    st.integers(0, 3),
+
+
+def _some(chance: Random) -> tuple[tuple[int, int, Via, int, int], ...]:
+    vias = list(RANKS)
+    return tuple(
+        (
+            chance.randrange(len(HOSTS)),
+            chance.randrange(4),
+            chance.choice(vias),
+            chance.choice((0, 0, 5, 3600)),
+            chance.randrange(4),
+        )
+        for _ in range(chance.randint(1, 5))
+    )
+
+
+def _end(chance: Random) -> Move:
+    delay = chance.choice((1.0, 1.0, 2.5, 30.0, 300.0))
+    return End(chance.randrange(4), chance.choice(ENDS), chance.choice(("aa", "bb")), delay)
+
+
+SECONDS = (0.25, 0.75, 1.0, 2.0, 5.0, 60.0, 179.75, 180.0, 3600.0, 90_000.0)
+ADDRESSES = ("192.0.2.1", "2001:db8::1")
+KINDS: tuple[tuple[int, Callable[[Random], Move]], ...] = (
+    (20, lambda chance: Put(_some(chance))),
+    (25, lambda chance: Lease(chance.choice((1, 2, 9)))),
+    (25, _end),
+    (25, lambda chance: Pass(chance.choice(SECONDS[: chance.randint(3, len(SECONDS))]))),
+    (3, lambda chance: GiveBack(chance.randrange(3), chance.choice((0, 10)))),
+    (3, lambda chance: Claim(chance.choice(ADDRESSES), chance.choice((1.0, 2.5)))),
+    (1, lambda chance: Halted(chance.choice(HOSTS)[0], on=True)),
+    (2, lambda chance: Halted(chance.choice(HOSTS)[0], on=False)),
 )
-MOVES: st.SearchStrategy[list[Move]] = st.lists(
-    st.one_of(
-        st.builds(Put, st.lists(ONE, min_size=1, max_size=8).map(tuple)),
-        st.builds(Lease, st.integers(1, 4)),
-        st.builds(Lease, st.just(9)),
-        st.builds(
-            End,
-            st.integers(0, 3),
-            st.sampled_from(ENDS),
-            st.sampled_from(["aa", "bb"]),
-            st.sampled_from([1.0, 1.0, 2.5, 30.0, 300.0]),
-        ),
-        st.builds(GiveBack, st.integers(0, 2), st.sampled_from([0, 10])),
-        st.builds(
-            Claim, st.sampled_from(["192.0.2.1", "2001:db8::1"]), st.sampled_from([1.0, 2.5])
-        ),
-        st.builds(Halted, st.sampled_from([name for name, _ in HOSTS]), st.booleans()),
-        st.builds(Pass, st.sampled_from([0.25, 1.0, 5.0, 179.75, 180.0, 3600.0, 90_000.0])),
-    ),
-    max_size=40,
-)
+
+
+def game(seed: int, count: int) -> list[Move]:
+    """So many moves: long games find more than Hypothesis's own lists, which stay short."""
+    chance = Random(seed)  # noqa: S311
+    weights, kinds = zip(*KINDS, strict=True)
+    return [make(chance) for make in chance.choices(kinds, weights, k=count)]
+
+
+MOVES = st.builds(game, st.integers(0, 2**32), st.sampled_from([20, 60, 150]))
 
 
 def new(host: int, page: int, via: Via, due_at: datetime, parent: int = 0) -> New:

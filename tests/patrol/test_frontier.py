@@ -83,6 +83,20 @@ def test_an_expired_lease_that_nobody_took_over_still_counts() -> None:
     assert one.settle(held, FETCHED) == []
 
 
+def test_a_late_word_does_not_free_the_domain_for_a_third() -> None:
+    _, one = player()
+    one.move(Put(((0, 0, Via.LINK, 0, 0), (0, 1, Via.LINK, 0, 0), (1, 0, Via.LINK, 0, 0))))
+    (late,) = one.lease(9)
+    one.at = late.until_at
+    one.move(Put(((1, 1, Via.TIP, 0, 0),)))
+    (other,) = one.lease(9)
+
+    assert (other.host, other.domain) == ("b.one.test", late.domain)
+    assert one.settle(late, FETCHED) == []
+    one.at += timedelta(seconds=60)
+    assert one.lease(9) == []  # the referee would object to a third
+
+
 def test_a_tip_goes_before_what_waits_longer_even_on_a_busier_domain() -> None:
     _, one = player()
     one.move(Put(((0, 0, Via.LINK, 0, 0), (2, 1, Via.LINK, 0, 0))))

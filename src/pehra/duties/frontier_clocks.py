@@ -4,6 +4,7 @@ Whoever changes anything of a host holds the row of its domain before, so that l
 held rows, never wait. On SQLite a writing transaction holds everything.
 """
 
+import functools
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -50,9 +51,7 @@ def tell(sql: str, rows: Sequence[Sequence[Any]]) -> None:
             cursor.executemany(sql, rows)
 
 
-def ask_of(
-    sql: str, some: Collection[Any], before: Sequence[Any] = ()
-) -> list[tuple[Any, ...]]:
+def ask_of(sql: str, some: Collection[Any], before: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """The rows of a statement that ends with `IN ({})`, a part of them at a time; `before` are the
     values of what stands before that.
     """
@@ -64,11 +63,19 @@ def ask_of(
 
 
 def stored(at: datetime | None) -> object:
-    """As the database's driver takes it."""
-    return connection.ops.adapt_datetimefield_value(at)
+    """As the database takes it: what Django's own adapter gives, without its detours."""
+    if at is None or not _texts():
+        return at
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
-def moment(value: Any) -> datetime | None:  # noqa: ANN401  (SQLite gives texts)
+@functools.cache
+def _texts() -> bool:
+    """SQLite keeps moments as texts, in UTC and without saying so."""
+    return connection.vendor == "sqlite"
+
+
+def moment(value: Any) -> datetime | None:  # noqa: ANN401  (a text, of what is no column)
     if value is None:
         return None
     found = datetime.fromisoformat(value) if isinstance(value, str) else value

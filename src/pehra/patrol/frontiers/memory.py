@@ -9,6 +9,8 @@ from pehra.patrol.frontier import URGENT, Leased, New, Settled, State
 from pehra.patrol.known import Known, again, first
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+WAITS = State.WAITING
 
 
 @dataclass(slots=True)
@@ -68,36 +70,43 @@ class Memory:
         self, at: datetime, most: int, worker_seconds: int = frontier.WORKER_SECONDS
     ) -> list[Leased]:
         found: list[Leased] = []
+        self._put_off(at)
         for rank in (URGENT, max(frontier.RANKS)):
             while len(found) < most and (kept := self._best(at, rank)) is not None:
-                host = self.hosts[kept.new.host]
-                if kept.new.host in self.halted:
-                    host.blocked = max(host.blocked, at + timedelta(seconds=frontier.HALT_LOOK))
-                else:
-                    found.append(self._take(kept, at, at + timedelta(seconds=worker_seconds)))
+                found.append(self._take(kept, at, at + timedelta(seconds=worker_seconds)))
         return found
 
-    def _best(self, at: datetime, rank: int) -> Kept | None:
-        """The domain, then its host, then its target: whichever could be leased the longest."""
-        waiting = [
-            one
-            for one in self.targets.values()
-            if one.known.state is State.WAITING and one.known.rank <= rank
-        ]
-        if not waiting:
-            return None
+    def _put_off(self, at: datetime) -> None:
+        """What is halted and could be leased is looked at again later."""
+        look = at + timedelta(seconds=frontier.HALT_LOOK)
+        for name, ready in self._ready(self._waiting(max(frontier.RANKS))).items():
+            if name in self.halted and ready <= at:
+                self.hosts[name].blocked = look
+
+    def _waiting(self, rank: int) -> list[Kept]:
+        """Of that rank or a better one."""
+        kept = self.targets.values()
+        return [one for one in kept if (one.known.state, one.known.rank <= rank) == (WAITS, True)]
+
+    def _ready(self, waiting: Sequence[Kept]) -> dict[str, datetime]:
+        """When each host could be leased, if it were for it alone."""
         hosts: dict[str, datetime] = {}
         for one in waiting:
             name = one.new.host
             ready = max(one.known.due_at, self.hosts[name].free())
             hosts[name] = min(hosts.get(name, ready), ready)
+        return hosts
+
+    def _best(self, at: datetime, rank: int) -> Kept | None:
+        """The domain, then its host, then its target: whichever could be leased the longest."""
+        waiting = self._waiting(rank)
+        hosts = self._ready(waiting)
         domains: dict[str, datetime] = {}
         for name, ready in hosts.items():
             domain = self.of[name]
             domains[domain] = min(domains.get(domain, ready), ready)
-        ready, domain = min(
-            (max(ready, self.domains[domain].free()), domain) for domain, ready in domains.items()
-        )
+        turns = [(max(ready, self.domains[of].free()), of) for of, ready in domains.items()]
+        ready, domain = min(turns, default=(NEVER, ""))
         if ready > at:
             return None
         order = list(self.hosts)  # hosts are numbered as they came
@@ -129,6 +138,7 @@ class Memory:
             host_pk=number,
             host=new.host,
             domain=self.of[new.host],
+            account=new.account,
             fence=known.fence,
             host_fence=host.fence,
             etag=etag,
