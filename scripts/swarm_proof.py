@@ -36,7 +36,7 @@ from pehra.patrol.fetchers import Direct  # noqa: E402
 from pehra.patrol.permit import Permit  # noqa: E402
 from pehra.patrol.resolvers import Recorded as Names  # noqa: E402
 from pehra.patrol.swarm import How, Limits, Observed, Scraped, Where  # noqa: E402
-from pehra.patrol.swarms import Wire, visit  # noqa: E402
+from pehra.patrol.swarms import Wire, handshake  # noqa: E402
 
 INTERESTED = b"\0\0\0\x01\x02"  # BEP 3
 
@@ -167,7 +167,7 @@ def main() -> int:
     parser.add_argument("--control", action="store_true")
     told = parser.parse_args()
     if told.control:
-        visit.EXTENDED += INTERESTED
+        handshake.EXTENDED += INTERESTED
     try:
         Sniffer()
         told.sniff = True

@@ -13,7 +13,7 @@ from pehra.patrol.heard import Heard
 from pehra.patrol.swarm import Limits
 
 from . import handshake
-from .handshake import BITFIELD, EXTENDED, EXTENSION, HAVE, Extended, Hello
+from .handshake import BITFIELD, EXTENSION, HAVE, Extended, Hello
 from .packets import Ends, Kind, Message, PacketLog, Way
 
 LONGEST = 2**20  # bytes that a message may promise to have
@@ -108,7 +108,7 @@ class _Talk:
         if not listens or told.infohash != hello[28:48] or told.peer_id == hello[48:68]:
             return self._met(said, at, "")
         if told.extends:
-            self._send(writer, EXTENDED, "our extension handshake")
+            self._send(writer, handshake.EXTENDED, "our extension handshake")
         return self._met(said, at, await self._listen(reader, said))
 
     def _send(self, writer: asyncio.StreamWriter, data: bytes, words: str) -> None:
