@@ -148,7 +148,7 @@ def _inflated(body: bytes, coding: str, most: int) -> Entity:
     if coding in GZIP:
         return _members(body, most)
     told = _member(body, ZLIB, most)
-    if not told.data and told.problem:
+    if told.problem == NO_STREAM:
         told = _member(body, RAW, most)
     return Entity(told.data, told.problem.format("deflate"))
 
@@ -159,7 +159,7 @@ def _members(body: bytes, most: int) -> Entity:
     problem, rest = "", body
     while rest and not problem:
         told = _member(rest, AS_GZIP, most - sum(map(len, parts)))
-        if parts and not told.data:
+        if parts and told.problem == NO_STREAM:
             break
         parts.append(told.data)
         problem, rest = told.problem, told.rest

@@ -4,6 +4,7 @@ getaddrinfo: it keeps no bytes, asks whom it likes and reads /etc/hosts.
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -17,7 +18,8 @@ from pehra.patrol.resolver import LENGTH, NoName, Resolved, joined
 
 from .messages import Question, Told, cut_short, question, told
 
-PORT = 53
+PORT, PORT_MOST = 53, 65535
+WRITTEN = re.compile(r"([0-9.]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?")
 KINDS = ("A", "AAAA")
 PATIENCE = 2.0  # seconds for one answer
 ROUNDS = 2  # over all servers
@@ -98,18 +100,15 @@ class Udp:
 
 def place(text: str) -> Place:
     """ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT. Raises NoResolver."""
-    address, port = text, str(PORT)
-    if text.startswith("["):
-        address, _, port = text[1:].partition("]")
-        port = port.removeprefix(":") or str(PORT)
-    elif text.count(":") == 1:
-        address, _, port = text.partition(":")
+    told = WRITTEN.fullmatch(text)
     try:
-        return str(ipaddress.ip_address(address)), int(port)
-    except ValueError as error:
-        raise NoResolver(
-            f"“{text}” is no resolver: write ADDRESS or ADDRESS:PORT in pehra.toml."
-        ) from error
+        address = str(ipaddress.ip_address(text if told is None else told[1].strip("[]")))
+    except ValueError:
+        address = ""
+    port = PORT if told is None else int(told[2] or PORT)
+    if not address or not 0 < port <= PORT_MOST:
+        raise NoResolver(f"“{text}” is no resolver: write ADDRESS or ADDRESS:PORT in pehra.toml.")
+    return address, port
 
 
 def _no_name(kept: Resolution, codes: set[str]) -> NoName:
