@@ -29,7 +29,15 @@ class Lane(StrEnum):
 SENT_BY = {
     "entry_form": Lane.PUBLIC,
     **dict.fromkeys(
-        "referral_table case_bundle vics_case icse_export mail pdf_text capture".split(),
+        [
+            "referral_table",
+            "case_bundle",
+            "vics_case",
+            "icse_export",
+            "mail",
+            "pdf_text",
+            "capture",
+        ],
         Lane.PARTNER,
     ),
 }
