@@ -191,6 +191,13 @@ def test_revoking_ends_every_version_with_its_reason() -> None:
         revoke_authority(THIRD, "A-1", "again")
 
 
+def test_what_was_revoked_is_told_for_a_day() -> None:
+    made(toml())
+    revoke_authority(OTHER, "A-1", "closed")
+    assert authorities.standing(NOON + timedelta(days=1))
+    assert authorities.standing(NOON + timedelta(days=1, seconds=1)) == ()
+
+
 def test_one_version_alone_can_be_revoked() -> None:
     made(toml())
     draft_authority(ON, toml(scope="allow host other.test"))

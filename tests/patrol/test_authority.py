@@ -82,6 +82,7 @@ def test_until_a_day_means_until_its_end() -> None:
         ({"law": "3"}, "law: it must be a text"),
         ({"law": '" "'}, "law: it must be a text that says something"),
         ({"reason": f'"{"x" * 5000}"'}, "reason: it is longer than 4000"),
+        ({"law": '"a\\u0000b"'}, "law: it holds control characters"),
         ({"document": '""'}, "document: it must be a text"),
         ({"ref": '"a@b"'}, "ref: letters, digits"),
         ({"ref": '"-a"'}, "ref: letters, digits"),

@@ -200,6 +200,14 @@ def test_a_requisite_is_fetched_on_the_authority_of_its_page_that_lets_it() -> N
     assert isinstance(permit((strict, later), asked, NOON), Refused)
 
 
+def test_what_an_account_published_shows_its_media() -> None:
+    scope = "allow api acct:ann@a.test\nwith requisites=1hop"
+    parent = "https://a.test/api/v1/accounts/7/statuses"
+    assert why(ask(scope, "https://files.test/m.jpg", Via.REQUISITE, parent=parent)) is None
+    robots = "https://a.test/robots.txt"
+    assert why(ask(scope, robots, Via.ROBOTS, parent=parent)) is None
+
+
 @pytest.mark.parametrize(
     ("url", "parent", "wanted"),
     [

@@ -18,6 +18,7 @@ LONGEST_LIFE = timedelta(days=90)
 LONGEST_TEXT = 4000  # characters of one value
 LONGEST_REF = 80
 REF = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]|/(?!/|\Z))*")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 NEEDED = ("ref", "law", "reason", "ordered_by", "from", "until", "retention", "scope")
 MAY = (
     "necessity", "proportionality", "collateral", "document", "robots_reason", "covert_reason",
@@ -84,6 +85,8 @@ def _text(key: str, value: object, faults: list[str]) -> str:
     if not isinstance(value, str) or not value.strip():
         faults.append(f"{key}: it must be a text that says something")
         return ""
+    if key != "scope" and CONTROL.search(value):
+        faults.append(f"{key}: it holds control characters")
     if longest and len(value) > longest:
         faults.append(f"{key}: it is longer than {longest} characters")
     return value if key == "scope" else value.strip()

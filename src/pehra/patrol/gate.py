@@ -189,7 +189,7 @@ def _shown(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
     """What a page in scope shows may lie anywhere, on usual ports; it is fetched on the page's
     authority. Whoever denies it was asked already.
     """
-    above = _permits(_leaves(now, Asked(asked.parent))) if asked.parent else []
+    above = _permits(_leaves(now, Asked(asked.parent, Via.API))) if asked.parent else []
     found = [one for one in above if asked.shown <= one.requisites]
     if not isinstance(wanted, Url) or not found:
         return [NOBODY]
@@ -211,7 +211,7 @@ def _robots(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
         return [NOBODY]
     if (wanted.origin, wanted.path, wanted.query) != (parent.origin, "/robots.txt", ""):
         return [NOBODY]
-    found = _leaves(now, Asked(asked.parent, hops=asked.hops))
+    found = _leaves(now, Asked(asked.parent, Via.API, hops=asked.hops))
     if not _permits(found) and asked.page:
         return _leaves(now, Asked(asked.parent, Via.REQUISITE, hops=asked.hops, parent=asked.page))
     return found

@@ -15,7 +15,7 @@ from pehra.patrol.authority import Authority, BadAuthority, read
 from pehra.patrol.gate import Halts, Spent, Standing
 from pehra.store import models
 
-#: an authority that ended is told as ended, and not as unknown, for so long
+#: an authority that ended or was revoked is told as such, and not as unknown, for so long
 REMEMBERED = timedelta(days=1)
 DAY = timedelta(days=1)
 
@@ -87,8 +87,8 @@ def standing(at: datetime) -> tuple[Standing, ...]:
     One that can be read no more stops everything rather than lose what it denies. Raises
     BadAuthority.
     """
-    rows = models.Authority.objects.filter(until_at__gt=at - REMEMBERED).order_by("ref", "version")
-    return tuple(standing_of(row) for row in rows.prefetch_related("sources"))
+    rows = _rows().filter(until_at__gt=at - REMEMBERED).exclude(revoked_at__lt=at - REMEMBERED)
+    return tuple(map(standing_of, rows))
 
 
 def standing_of(row: models.Authority) -> Standing:
