@@ -1,16 +1,22 @@
 """Findings: where the bytes lay and what led there apart, settled with a reason."""
 
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
+from django.conf import settings
 
 from pehra.base import clock
 from pehra.base.numbers import Series, number
+from pehra.duties.import_contacts import import_contacts
 from pehra.roster.powers import Role
 from pehra.store import models
 from pehra.store.queries import ledger as ledgers
 from pehra.store.queries.findings import findings
 
-from .conftest import SignIn
-from .watched import DAY, HOUR, fill, finding
+from .conftest import SignIn, occasion
+from .watched import DAY, HOUR, fetch, fill, finding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,29 +75,72 @@ def test_a_list_of_many_is_turned_page_by_page(hit: str) -> None:
     assert [one.kind for one in findings(kind="CHANGED").lines] == ["CHANGED"] * 4
 
 
-def test_a_notice_shows_how_far_it_is(sign_in: SignIn, hit: str) -> None:
+@pytest.fixture
+def contact(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = b"network,provider,email,country\n203.0.113.0/24,Example Hosting,abuse@h.example,NL\n"
+    import_contacts(occasion(), told)
+    mail = replace(settings.CONFIG, patrol_contact="desk@police.example")
+    monkeypatch.setattr(settings, "CONFIG", mail)
+
+
+def test_a_notice_is_drafted_seen_again_and_confirmed(
+    sign_in: SignIn, hit: str, contact: None
+) -> None:
+    client = sign_in(Role.INVESTIGATOR)
+    page = client.post(f"/patrol/findings/{hit}/notice/", follow=True).text
+    assert "NTC-000001 is drafted. Nothing is sent." in page
+    assert "waits for its second fetch" in page
+    assert "Draft a notice" not in page
+    early = client.post("/patrol/notices/NTC-000001/confirm/")
+    assert (early.status_code, "cannot be confirmed" in early.text) == (400, True)
+
+    row = models.Finding.objects.get(kind="HIT")
+    fetch(row.target, clock.now(), verdict="RECOGNISED", via="AGAIN")
+    page = client.get(f"/patrol/findings/{hit}/").text
+    assert "can be confirmed" in page
+    assert "We ask you to remove access" in page
+    mail = client.post("/patrol/notices/NTC-000001/confirm/")
+    assert mail["Content-Type"] == "message/rfc822"
+    assert mail["Content-Disposition"] == 'attachment; filename="NTC-000001.eml"'
+    told = message_from_bytes(mail.content, policy=default)
+    assert (told["To"], told["From"]) == (
+        "abuse@h.example", "Child Protection Desk <desk@police.example>",
+    )  # fmt: skip
+    assert "confirmed, and still there" in client.get("/patrol/notices/").text
+    duties = [one.duty for one in ledgers.entries("NTC-000001")]
+    assert duties == ["confirm_notice"]
+    assert "notice confirmed" in client.get(f"/patrol/findings/{hit}/").text
+
+
+def test_what_became_of_a_notice_is_told(sign_in: SignIn, hit: str) -> None:
     now = clock.now()
     row = models.Finding.objects.get(kind="HIT")
-    notice = models.Notice.objects.create(
+    models.Notice.objects.create(
         finding=row, provider="Example Hosting", email="abuse@hosting.example", drafted_by="I-1",
-        text="Please take it down.", drafted_at=now - 3 * DAY,
+        text="Please take it down.", drafted_at=now - 3 * DAY, second=row.fetch,
+        confirmed_by="S-1", confirmed_at=now - 2 * DAY, removed_at=now - DAY - HOUR,
+        removed_how="GONE",
     )  # fmt: skip
     client = sign_in(Role.INVESTIGATOR)
     page = client.get(f"/patrol/findings/{hit}/").text
-    assert "Example Hosting" in page
-    assert ">draft<" in page
-    notice.second, notice.confirmed_by = row.fetch, "S-1"
-    notice.confirmed_at, notice.removed_at = now - 2 * DAY, now - DAY - HOUR
-    notice.save()
-    page = client.get(f"/patrol/findings/{hit}/").text
     assert "It was removed after 23 hours." in page
+    assert "Draft a notice" in page  # it may come back
     assert "notices: <bdi" in client.get("/patrol/findings/").text
+    page = client.get("/patrol/notices/").text
+    assert page.index("How long providers take") < page.rindex("Example Hosting")
+
+
+def test_without_a_contact_the_answer_says_what_to_do(sign_in: SignIn, hit: str) -> None:
+    answer = sign_in(Role.SUPERVISOR).post(f"/patrol/findings/{hit}/notice/")
+    assert (answer.status_code, "patrol_contact" in answer.text) == (400, True)
 
 
 def test_what_is_no_finding_is_not_found(sign_in: SignIn) -> None:
     client = sign_in(Role.AUDITOR)
     for name in ("FND-000099", "rubbish", "TIP-000001"):
         assert client.get(f"/patrol/findings/{name}/").status_code == 404
+    boss = sign_in(Role.SUPERVISOR, badge="S-9")
+    assert boss.post("/patrol/notices/NTC-000099/confirm/").status_code == 404
     assert "No finding waits." in client.get("/patrol/findings/?kind=SEA&before=x").text
 
 

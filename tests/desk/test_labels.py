@@ -13,10 +13,12 @@ from pehra.intake.lines import lines, missing
 from pehra.intake.opened import open_exhibit
 from pehra.intake.report import IncidentType, Report
 from pehra.patrol.idle import Idle
+from pehra.patrol.notice import How as Removal
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Via, Why
 from pehra.patrol.rules import KINDS
 from pehra.store import models
+from pehra.store.queries import notices
 from pehra.store.queries.authorities import State
 from pehra.triage.priority import Lane
 
@@ -71,18 +73,26 @@ def test_every_code_of_the_patrol_has_words() -> None:
     assert set(State) == set(patrol_labels.STANDING)
     assert set(Why) == set(patrol_labels.WHY_NOT)
     assert set(KINDS) <= set(patrol_labels.SOURCES)
+    assert set(notices.State) == set(patrol_labels.NOTICES)
+    assert set(Removal) == set(patrol_labels.REMOVED)
+
+
+OF_REPORTS = (
+    labels.LANES, labels.TYPES, labels.YES_NO, labels.VERDICTS, labels.KINDS, labels.ROLES,
+    labels.DUTIES, labels.SECTIONS, labels.FIELDS,
+)  # fmt: skip
+OF_THE_PATROL = (
+    patrol_labels.WHY, patrol_labels.WHEN, patrol_labels.OUTCOMES, patrol_labels.VIAS,
+    patrol_labels.HOW, patrol_labels.FINDINGS, patrol_labels.STATES, patrol_labels.ERRANDS,
+    patrol_labels.STANDING, patrol_labels.WHY_NOT, patrol_labels.NOTICES, patrol_labels.REMOVED,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "words",
-    [words for table in (labels.LANES, labels.TYPES, labels.YES_NO, labels.VERDICTS, labels.KINDS,
-                         labels.ROLES, labels.DUTIES, labels.SECTIONS, labels.FIELDS,
-                         patrol_labels.WHY, patrol_labels.WHEN, patrol_labels.OUTCOMES, patrol_labels.VIAS,
-                         patrol_labels.HOW, patrol_labels.FINDINGS, patrol_labels.STATES,
-                         patrol_labels.ERRANDS, patrol_labels.STANDING, patrol_labels.WHY_NOT)
-     for words in table.values()],
+    [words for table in (*OF_REPORTS, *OF_THE_PATROL) for words in table.values()],
     ids=str,
-)  # fmt: skip
+)
 def test_words_are_translated(words: labels.Words) -> None:
     with override("ur"):
         urdu = str(words)

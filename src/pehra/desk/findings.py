@@ -15,6 +15,7 @@ from pehra.store.queries import findings as found
 
 from .diary import entry_row, whole
 from .labels import TURNS
+from .notices import may_draft, of_finding
 from .page import page
 from .patrol_labels import DUTIES, FINDINGS, KINDS, STATES
 
@@ -42,6 +43,7 @@ def findings(request: HttpRequest, on: Occasion) -> HttpResponse:
 @require_GET
 def finding(request: HttpRequest, on: Occasion, number: str) -> HttpResponse:
     shown = view_finding(on, number)
+    drafted = of_finding(shown.number, on.at)
     return render(request, "desk/finding.html", {
         "page": shown,
         "kind": FINDINGS.get(shown.kind, shown.kind),
@@ -49,6 +51,7 @@ def finding(request: HttpRequest, on: Occasion, number: str) -> HttpResponse:
         "row": entry_row(shown.fetch),
         "state": STATES.get(shown.target_state, shown.target_state),
         "ledger": [(DUTIES.get(one.duty, one.duty), one) for one in shown.ledger],
+        "notices": drafted, "may_draft": may_draft(drafted),
         "settle": Settle(label_suffix=""),
         "now": on.at,
     })  # fmt: skip

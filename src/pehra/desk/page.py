@@ -14,6 +14,7 @@ from pehra.base.errors import PehraError
 from pehra.base.numbers import BadNumber
 from pehra.duties.duty import NotRecorded, Occasion
 from pehra.duties.heed import MustStay
+from pehra.duties.noticed import NoSuchNotice
 from pehra.duties.open_exhibit import NoOpening
 from pehra.evidence.opening import NotGranted
 from pehra.evidence.vault import NotSealed
@@ -33,6 +34,7 @@ SIGNED_IN_AT = "signed_in_at"
 STATUS: dict[type[PehraError], int] = {
     NotPermitted: 403, NotGranted: 403, MustStay: 403, NoSuchReport: 404, NoSuchExhibit: 404,
     NoOpening: 404, NoSuchOpening: 404, BadNumber: 404, NoSuchFinding: 404, NoSuchAuthority: 404,
+    NoSuchNotice: 404,
     NotSealed: 503, NotRecorded: 503, NoWorkingKey: 503,
 }  # fmt: skip
 

@@ -179,3 +179,17 @@ WHY_NOT: dict[str, Words] = {
     "TEST_HOME": _("A test home asks for loopback and reserved names only."),
     "CLOCK": _("The clock went back."),
 }
+#: of a notice (store/queries/notices.py)
+NOTICES: dict[str, Words] = {
+    "NEEDS_SECOND": _("waits for its second fetch"),
+    "TO_CONFIRM": _("can be confirmed"),
+    "OPEN": _("confirmed, and still there"),
+    "REMOVED": _("removed"),
+    "BACK": _("there again"),
+}
+#: by what it was seen that it is not there (patrol/notice.py)
+REMOVED: dict[str, Words] = {
+    "GONE": _("gone"),
+    "CHANGED": _("something else lies there"),
+    "MOVED": _("it leads elsewhere"),
+}

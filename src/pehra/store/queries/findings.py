@@ -52,37 +52,8 @@ class HostedAt:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """A request to take it down: drafted, then confirmed by a person after a second fetch, then
-    looked after daily until it is gone.
-    """
-
-    number: str
-    provider: str
-    email: str
-    text: str
-    drafted_by: str
-    drafted_at: datetime
-    second: str  # FET-… of the second fetch
-    second_at: datetime | None
-    confirmed_by: str
-    confirmed_at: datetime | None
-    checked_at: datetime | None
-    removed_at: datetime | None
-
-    @property
-    def hours(self) -> int | None:
-        """From the notice to its removal; None while it is there."""
-        if self.removed_at is None or self.confirmed_at is None:
-            return None
-        return int((self.removed_at - self.confirmed_at).total_seconds() // 3600)
-
-
-@dataclass(frozen=True, slots=True)
 class FindingPage:
-    """`told` says which list knows it and how near (media/finding.py). `watched`: the target is
-    still looked after.
-    """
+    """`told` says which list knows it and how near (media/finding.py)."""
 
     number: str
     kind: str
@@ -99,7 +70,6 @@ class FindingPage:
     settled_by: str
     settled_at: datetime | None
     settled_reason: str
-    notices: tuple[NoticeLine, ...]
     ledger: tuple[ledger.LedgerEntry, ...]
 
 
@@ -133,13 +103,13 @@ def finding(text: str) -> FindingPage:
     if row is None:
         raise NoSuchFinding(f"There is no finding {own}.")
     fetched = diary.entry(row.fetch_id)
-    notices = tuple(map(_notice, row.notices.select_related("second").order_by("pk")))
+    notices = row.notices.order_by("pk").values_list("pk", flat=True)
     return FindingPage(
         own, row.kind, row.at, _hosted(row.hosted_at), row.reached_through, row.told,
         fetched, diary.proof(fetched),
         number(Series.TARGET, row.target_id), row.target.state, row.target.due_at, _tip(row),
-        row.settled_by, row.settled_at, row.settled_reason, notices,
-        ledger.entries(own, *(one.number for one in notices)),
+        row.settled_by, row.settled_at, row.settled_reason,
+        ledger.entries(own, *(number(Series.NOTICE, one) for one in notices)),
     )  # fmt: skip
 
 
@@ -158,12 +128,3 @@ def _hosted(told: Mapping[str, Any]) -> HostedAt:
 
 def _tip(row: models.Finding) -> str:
     return number(Series.REPORT, row.report_id) if row.report_id else ""
-
-
-def _notice(row: models.Notice) -> NoticeLine:
-    return NoticeLine(
-        number(Series.NOTICE, row.pk), row.provider, row.email, row.text, row.drafted_by,
-        row.drafted_at, number(Series.FETCH, row.second_id) if row.second_id else "",
-        row.second.intended_at if row.second else None, row.confirmed_by, row.confirmed_at,
-        row.checked_at, row.removed_at,
-    )  # fmt: skip

@@ -31,6 +31,7 @@ from pehra.store.queries.stops import Halts, halts
 from pehra.store.queries.stretches import Gap, Running, gaps, running
 
 MOST = 10_000  # as far as targets are counted
+DAY = timedelta(days=1)
 ENDED = timedelta(days=7)  # how long the sources of an ended authority stay on the floor
 State = models.Target.State
 
@@ -55,8 +56,8 @@ class SourceLine:
     hits_open: int
 
     def days_left(self, now: datetime) -> int:
-        """Whole days until its authority ends, 0 when it has ended."""
-        return max((self.until_at - now).days, 0)
+        """Begun days until its authority ends, 0 when it has ended."""
+        return max(-((now - self.until_at) // DAY), 0)
 
     def ends_soon(self, now: datetime) -> bool:
         return self.until_at - now <= SOON
