@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.x509 import Certificate
 
 from pehra.evidence.stamp import Stamp, roots
-from pehra.evidence.stamper import stamped
+from pehra.evidence.stamper import Stamper, stamped
 from pehra.evidence.stampers import CommandStamper
 
 HERE = shutil.which("openssl") is not None
@@ -58,8 +58,12 @@ def believed(at: Path) -> tuple[Certificate, ...]:
     return roots((at / "ca.pem").read_bytes())
 
 
+def stamper(at: Path) -> Stamper:
+    return CommandStamper(["sh", "-c", REPLY, str(at)])
+
+
 def token(at: Path, data: bytes) -> Stamp:
-    told = stamped(CommandStamper(["sh", "-c", REPLY, str(at)]), data, believed(at))
+    told = stamped(stamper(at), data, believed(at))
     assert isinstance(told, Stamp), told
     return told
 

@@ -16,6 +16,7 @@ from pehra.evidence.note import opened
 from pehra.evidence.verifier import verify_dossier
 from pehra.store.queries import ledger as ledgers
 
+from .capture import is_capture, verify_file
 from .ledger import notary
 from .say import acting_as, as_json, config, in_home, out
 
@@ -99,9 +100,10 @@ def _note(file: Path) -> str:
 @click.option("--print-verifier", is_flag=True, help="Print the check itself, to run elsewhere.")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def verify(print_verifier: bool, words: tuple[str, ...]) -> None:  # noqa: FBT001
-    """Check a dossier. The same single file lies in every dossier as verify_dossier.py.
+    """Check a dossier, or a capture (WACZ, WARC). A dossier's check lies in it as a single file.
 
     Takes its words: FILE.zip [--key KEY] [--witness KEY]... [--tsa-roots PEM] [--json]
+    Of a capture: FILE.wacz [--key KEY] [--tsa-roots PEM] [--json]
 
     Example:  pehra verify case-7.zip --key "pehra.local/ledger+1f2e…"
     """
@@ -109,4 +111,6 @@ def verify(print_verifier: bool, words: tuple[str, ...]) -> None:  # noqa: FBT00
         told = files("pehra.evidence.verifier").joinpath("verify_dossier.py")
         click.echo(told.read_text("utf-8"), nl=False)
         return
+    if is_capture(words):
+        verify_file.main(list(words), prog_name="pehra verify")
     sys.exit(verify_dossier.main(list(words)))
