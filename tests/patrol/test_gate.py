@@ -187,6 +187,13 @@ def test_what_a_page_in_scope_shows(url: str, told: dict[str, object], wanted: W
             assert why(ask(SHOWS.format("1hop"), url, via, **more)) is Why.NO_AUTHORITY
 
 
+def test_a_requisite_may_lie_on_a_port_that_the_rule_of_its_page_names() -> None:
+    scope = "allow host a.test:9000\nwith requisites=1hop"
+    told = {"parent": "http://a.test:9000/"}
+    assert why(ask(scope, "http://cdn.test:9000/x", Via.REQUISITE, **told)) is None
+    assert why(ask(scope, "http://cdn.test:9001/x", Via.REQUISITE, **told)) is Why.PORT
+
+
 def test_a_requisite_is_fetched_on_the_authority_of_its_page_that_lets_it() -> None:
     strict = stands("allow prefix https://a.test/", "A-1", until=LAST + timedelta(days=9))
     shows = stands("allow page https://a.test/forum/\nwith requisites=2hop", "A-2")

@@ -186,19 +186,21 @@ def _against(now: _Now, one: Standing, rule: Rule, asked: Asked, wanted: Target)
 
 
 def _shown(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
-    """What a page in scope shows may lie anywhere, on usual ports; it is fetched on the page's
-    authority. Whoever denies it was asked already.
+    """What a page in scope shows may lie anywhere, on usual ports and those of the page's rule; it
+    is fetched on the page's authority. Whoever denies it was asked already. The page was let pass
+    by whatever way when it was fetched (Via.API is the widest), and must be let pass now.
     """
     above = _permits(_leaves(now, Asked(asked.parent, Via.API))) if asked.parent else []
     found = [one for one in above if asked.shown <= one.requisites]
     if not isinstance(wanted, Url) or not found:
         return [NOBODY]
-    if wanted.port not in USUAL:
-        return [_refused(found, Why.PORT)]
     if is_reflector(wanted):
         return [_refused(found, Why.REFLECTOR)]
     near = [one for one in found if asked.hops <= one.redirects]
-    return list(near) or [_refused(found, Why.TOO_MANY_REDIRECTS)]
+    if not near:
+        return [_refused(found, Why.TOO_MANY_REDIRECTS)]
+    open_ = [one for one in near if wanted.port in USUAL | one.ports]
+    return list(open_) or [_refused(near, Why.PORT)]
 
 
 def _robots(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
