@@ -35,6 +35,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of officers who live as long as a test)
 REPORT = (Path(__file__).parents[1] / "samples" / "ispws_report.xml").read_bytes()
 
+CLIENTS = [
+    Path(__file__).parents[1] / "samples" / f"ispws_civitai_{name}.xml"
+    for name in ("report", "fileinfo")
+]
+
 
 def info(report: int, file: str) -> bytes:
     return f"""<fileDetails><reportId>{report}</reportId><fileId>{file}</fileId>
@@ -43,7 +48,8 @@ def info(report: int, file: str) -> bytes:
       <industryClassification>A1</industryClassification>
       <originalFileHash hashType="MD5">{"c" * 32}</originalFileHash>
       <details><nameValuePair type="EXIF"><name>Model</name><value>Example 1</value></nameValuePair>
-      </details></fileDetails>""".encode()
+      </details><details type="EXIF"><nameValuePair><name>Lens</name><value>Example 2</value>
+      </nameValuePair></details></fileDetails>""".encode()
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +127,8 @@ def test_a_report_goes_its_whole_way_into_the_queue(with_: Desk) -> None:  # noq
     assert found.hashes["received"]["md5"] == hashlib.md5(data).hexdigest()  # noqa: S324
     assert page.report.files[0].classification.value == "A1"  # type: ignore[union-attr]
     assert page.report.files[0].viewed_by_esp.value is False  # type: ignore[union-attr]
+    told = {(name, one.value) for name, one in page.report.files[0].metadata}
+    assert told == {("Model", "Example 1"), ("Lens", "Example 2")}
     seen = {(one.kind, one.value, one.role) for one in page.sightings}
     assert seen >= {
         ("EMAIL", "abuser1@example.net", "SUSPECT"), ("PHONE", "+923001234567", "SUSPECT"),
@@ -182,6 +190,26 @@ def test_who_is_nobody_gets_nothing_and_soon_is_not_asked() -> None:
     assert platform.get("status").status_code == 429
     platform.headers = right
     assert platform.get("status").status_code == 429
+
+
+def test_what_a_published_client_writes_is_taken_and_read(with_: Desk) -> None:
+    """Its documents as it made them (scripts/ispws_client.mjs), but for the numbers in them."""
+    platform = Platform()
+    report = int(said(platform.xml("submit", CLIENTS[0].read_bytes()), "reportId"))
+    file = said(platform.uploaded(report, picture(3)), "fileId")
+    told = CLIENTS[1].read_bytes().replace(b"1000000001", str(report).encode())
+    assert said(platform.xml("fileinfo", told.replace(b"a" * 32, file.encode()))) == "0"
+    assert platform.form("finish", id=str(report)).status_code == 200
+
+    drain(with_)
+
+    page = reports.report(queue.queue().lines[0].number)
+    seen = {(one.kind, one.value) for one in page.sightings}
+    assert seen >= {
+        ("EMAIL", "made.up@mail.example"), ("PHONE", "+923001234567"), ("IP", "203.0.113.7"),
+        ("DEVICE", "imei:490154203237518"), ("URL", "https://chat.example/r/1?a=1"),
+    }  # fmt: skip
+    assert page.report.files[0].original_name.value == "holiday.png"  # type: ignore[union-attr]
 
 
 def test_an_officer_is_no_platform() -> None:

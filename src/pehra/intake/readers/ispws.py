@@ -208,7 +208,7 @@ def _file(one: Node) -> ReportedFile:
     ]
     digests += [ListedDigest(_hash_type(each), each.text()) for each in of.all("originalFileHash")]
     pairs = [(each.at("name").value, each.at("value").text())
-             for each in of.at("details").all("nameValuePair")]  # fmt: skip
+             for within in of.all("details") for each in within.all("nameValuePair")]  # fmt: skip
     return ReportedFile(
         where=one.where, name=one.at("name").text(), original_name=of.at("originalFileName").text(),
         external_id=one.at("id").text(),
