@@ -1,9 +1,9 @@
-"""Look at a swarm of real clients on loopback, and decode every packet that we sent there.
+"""Observe a swarm of real clients on loopback, and decode every packet that we sent there.
 
     python scripts/swarm_proof.py                    libtorrent peers, and liars of our own
     … --opentracker PATH --transmission PATH         a real tracker and a real seeder beside them
     … --tshark PATH                                  what another dissector calls our packets
-    … --looks 20                                     how often the swarm is looked at
+    … --times 20                                     how often the swarm is observed
     … --control                                      one word too many is said: it must be found
 
 Everybody is at an address of 127.231.0.0/16, we are at 127.0.0.1: what goes from here to there is
@@ -57,7 +57,7 @@ class Run:
         wire = Wire(allocations, Names({}), fetcher)
         limits = Limits(total=60, lookup=20, reply=0.5, connect=3, hello=2.5, listen=2.5, quiet=0.4,
                         peers=1000, at_once=64)  # fmt: skip
-        for number in range(self.told.looks):
+        for number in range(self.told.times):
             sniffer = Sniffer() if self.told.sniff else None
             if sniffer:
                 sniffer.start()
@@ -70,7 +70,7 @@ class Run:
             if sniffer:
                 await asyncio.to_thread(sniffer.stop)
             self.check(cast, seen, sniffer)
-            print(f"look {number + 1}: {took:.1f} s, {seen.ending}, {seen.listed} listed, "
+            print(f"time {number + 1}: {took:.1f} s, {seen.ending}, {seen.listed} listed, "
                   f"{seen.counted_elsewhere} elsewhere, {seen.asked} datagrams, "
                   f"{seen.spoken_to} connections, log {len(seen.packets)} bytes")  # fmt: skip
 
@@ -160,7 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--looks", type=int, default=3)
+    parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--settle", type=float, default=12.0, help="seconds for the DHT to form")
     for one in ("opentracker", "transmission", "tshark"):
         parser.add_argument(f"--{one}", default="")

@@ -1,4 +1,4 @@
-"""A look at a swarm is kept between its intent and its end, bounded by what the unit imported."""
+"""An observation is kept between its intent and its end, bounded by what the unit imported."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from pehra.cli.swarm import allocations as command
 from pehra.duties.duty import Occasion
 from pehra.duties.import_allocations import OlderAllocations, import_allocations
 from pehra.duties.note_intents import Noted, Planned, note_intents
-from pehra.duties.observe_swarm import Kept, NoSuchLook, observe_swarm
+from pehra.duties.observe_swarm import Kept, NoSuchObservation, observe_swarm
 from pehra.patrol.allocations import BadAllocations
 from pehra.patrol.heard import Heard
 from pehra.patrol.outcome import Outcome
@@ -51,7 +51,7 @@ def statistics(serial: str = "20260101", registry: str = "apnic", country: str =
 
 
 def noted() -> Noted:
-    """The intent of one look at the swarm."""
+    """The intent of one observation of the swarm."""
     authority, _ = models.Authority.objects.get_or_create(
         ref="OP-7", version=1,
         defaults={
@@ -82,7 +82,7 @@ def seen(*countries: str) -> Observed:
     return asyncio.run(observer.observe(leave, NAME, Where(), how))
 
 
-def test_a_look_is_kept_with_its_peers_and_a_line_that_names_none() -> None:
+def test_an_observation_is_kept_with_its_peers_and_a_line_that_names_none() -> None:
     import_allocations(ON, statistics())
     made = noted()
     good, bad = Scraped("udp://t.test:1", NOON, 5, 9, 2), NotScraped("udp://u.test:1", NOON, "no")
@@ -91,20 +91,21 @@ def test_a_look_is_kept_with_its_peers_and_a_line_that_names_none() -> None:
     kept = observe_swarm(ON, made.pk, one, swarms.allocations().files)
 
     assert kept == Kept(1, 1, 1)
-    (look,) = swarms.looks(models.Target.objects.get().pk)
-    assert (look.elsewhere, look.allocations, look.ending) == (1, {"apnic": "20260101"}, "WHOLE")
-    assert [(p.grade, p.address, p.pieces, p.of_pieces) for p in look.peers] == [
+    (row,) = swarms.observations(models.Target.objects.get().pk)
+    assert (row.elsewhere, row.allocations, row.ending) == (1, {"apnic": "20260101"}, "WHOLE")
+    assert set(row.clock) >= {"utc", "synchronised", "state", "boot_id", "monotonic_ns"}
+    assert [(p.grade, p.address, p.pieces, p.of_pieces) for p in row.peers] == [
         ("CLAIMS_PIECES", "39.32.0.1", 4, 8), ("ANSWERED", "39.32.0.2", 0, 0),
         ("LISTED", "39.32.0.3", 0, 0),
     ]  # fmt: skip
-    assert {(p.country, p.listed_by) for p in look.peers} == {("PK", "dht 39.32.9.9:6881 aa")}
-    assert look.peers[0].client == "LT 2110"
-    assert look.scrapes[0]["seeders"] == 5
-    assert look.scrapes[1]["words"] == "no"
+    assert {(p.country, p.listed_by) for p in row.peers} == {("PK", "dht 39.32.9.9:6881 aa")}
+    assert row.peers[0].client == "LT 2110"
+    assert row.scrapes[0]["seeders"] == 5
+    assert row.scrapes[1]["words"] == "no"
     lines = [one for one in ledger.entries(made.number) if one.duty == "observe_swarm"]
     assert lines[0].details == {
         "listed": 1, "answered": 1, "claims": 1, "elsewhere": 1, "spoken_to": 0,
-        "packets": look.packets_sha256,
+        "packets": row.packets_sha256,
     }  # fmt: skip
     for rows in (models.Presence.objects.values(), models.Observation.objects.values()):
         assert "8.8.8.8" not in json.dumps([dict(one) for one in rows], default=str)
@@ -116,14 +117,14 @@ def test_what_was_never_intended_or_is_over_is_not_kept() -> None:
     one = seen()
     other = replace(one, infohash="cd" * 20)
     for fetch, told in ((made.pk + 1, one), (made.pk, other)):
-        with pytest.raises(NoSuchLook):
+        with pytest.raises(NoSuchObservation):
             observe_swarm(ON, fetch, told, {})
     observe_swarm(ON, made.pk, one, {})
-    with pytest.raises(NoSuchLook):
+    with pytest.raises(NoSuchObservation):
         observe_swarm(ON, made.pk, one, {})
     later = noted()
     models.Fetch.objects.filter(pk=later.pk).update(outcome="LOST")
-    with pytest.raises(NoSuchLook):
+    with pytest.raises(NoSuchObservation):
         observe_swarm(ON, later.pk, one, {})
     assert models.Observation.objects.count() == 1
 

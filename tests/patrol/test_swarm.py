@@ -1,4 +1,4 @@
-"""Who is in a swarm, by what each did; and that we do nothing there but look."""
+"""Who is in a swarm, by what each did; and that we do nothing there but observe."""
 
 import ast
 import asyncio
@@ -343,6 +343,43 @@ def test_hostile_peers_cost_no_more_than_the_limits() -> None:
             assert told["floods"][1] == "it sends more messages than are listened to"
             assert told["bombs"][0] is Grade.ANSWERED
             assert told["long"] == (Grade.CLAIMS_PIECES, "")
+
+    run(work)
+
+
+def test_whom_many_nodes_list_comes_before_whom_one_makes_up() -> None:
+    crowd = [compact(f"127.0.3.{count}", 40000) for count in range(1, 50)]
+
+    async def work() -> None:
+        async with Swarm({"seeder": honest()}) as swarm:
+            seeder, other = list(swarm.node.values), Node(b"P" * 20)
+            swarm.node.values = crowd + seeder
+            await other.start("127.0.0.7")
+            other.values = seeder
+            nodes = (*swarm.where.nodes, f"127.0.0.7:{other.port}")
+            one_peer = how(replace(QUICK, peers=1))
+            seen = await wire().observe(permit("ZZ"), NAME, Where(nodes), one_peer)
+            other.transport.close()
+
+            (met,) = [one for one in seen.presences if one.grade is not Grade.LISTED]
+            assert met.listed.address == swarm.peers["seeder"].address
+            assert met.listed.listed_by.endswith(" and 1 more")
+            assert seen.listed == 50
+
+    run(work)
+
+
+def test_a_flood_fills_its_own_share_of_the_log_and_no_more() -> None:
+    flood = Peer((hello(HASH), frame(4, b"\0\0\0\1") * 9000))
+
+    async def work() -> None:
+        async with Swarm({"floods": flood, "seeder": honest()}) as swarm:
+            seen = await wire().observe(permit("ZZ"), NAME, swarm.where, how())
+
+            assert len(seen.packets) < 200_000
+            assert "messages received are not in the log" in seen.notes[0]
+            got = [payload(packet) for way, packet, _ in packets(seen.packets) if way == 1]
+            assert frame(5, FULL) in got
 
     run(work)
 

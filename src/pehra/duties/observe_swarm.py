@@ -1,18 +1,19 @@
-"""Keep what a look at a swarm came to: each peer of the authority's countries by what it did, and
-how many others there were.
+"""Keep what an observation of a swarm came to: each peer of the authority's countries by what it
+did, and how many others there were.
 
-The look itself is patrol/swarms/. Its intent stands in the ledger before it (note_intents), and
-how it ended after it (note_outcomes): this line stands between the two.
+The observing is done in patrol/swarms/. Its intent stands in the ledger before it (note_intents),
+and how it ended after it (note_outcomes): this line stands between the two.
 """
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pehra.base.canonical import Json
 from pehra.base.clock import iso
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, number
+from pehra.base.timekeeping import Condition
 from pehra.patrol.swarm import Grade, Observed, Presence, Scrape, Scraped
 from pehra.roster.powers import Power
 from pehra.store import models
@@ -22,7 +23,7 @@ from .duty import Occasion, duty, record
 LONGEST = 200  # characters of words
 
 
-class NoSuchLook(PehraError):
+class NoSuchObservation(PehraError):
     """No open fetch of that swarm's has this number."""
 
 
@@ -40,14 +41,16 @@ def observe_swarm(on: Occasion, fetch: int, seen: Observed, allocations: Mapping
     """`fetch` is the entry that note_intents made, still open; `allocations` name the registries'
     files by which countries were told (store/queries/swarms.py).
 
-    Raises NoSuchLook, NotRecorded.
+    Raises NoSuchObservation, NotRecorded.
     """
     name = number(Series.FETCH, fetch)
     row = models.Fetch.objects.filter(
         pk=fetch, outcome="", observation=None, url__endswith=f":{seen.infohash}"
     ).first()
     if row is None:
-        raise NoSuchLook(f"{name} is no open look at this swarm. Note its intent first.")
+        raise NoSuchObservation(
+            f"{name} is no open observation of this swarm. Note its intent first."
+        )
     kept = Kept(*(seen.of(grade) for grade in Grade))
     packets = hashlib.sha256(seen.packets).hexdigest()
     with record(on, subject=name) as said:
@@ -55,7 +58,7 @@ def observe_swarm(on: Occasion, fetch: int, seen: Observed, allocations: Mapping
             fetch=row, ending=seen.ending, elsewhere=seen.counted_elsewhere,
             scrapes=[_scrape(one) for one in seen.scrapes], notes=list(seen.notes),
             asked=seen.asked, spoken_to=seen.spoken_to, packets_sha256=packets,
-            allocations=dict(allocations),
+            allocations=dict(allocations), clock=_clock(seen.clock),
         )  # fmt: skip
         models.Presence.objects.bulk_create(_row(row, one) for one in seen.presences)
         said.details |= {
@@ -75,6 +78,10 @@ def _row(fetch: models.Fetch, one: Presence) -> models.Presence:
         pieces=one.pieces if claimed else None, of_pieces=one.of_pieces or None,
         metadata_size=one.metadata_size or None,
     )  # fmt: skip
+
+
+def _clock(told: Condition) -> dict[str, Json]:
+    return {**asdict(told), "utc": iso(told.utc), "state": str(told.state)}
 
 
 def _scrape(one: Scrape) -> dict[str, Json]:

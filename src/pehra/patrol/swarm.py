@@ -1,4 +1,4 @@
-"""The seam: look at the swarm of one info-hash, and say who is in it by what they did.
+"""The seam: observe the swarm of one info-hash, and say who is in it by what they did.
 
 Observation only. Nobody is told that we are there, nothing is asked of a peer but its handshake,
 and nothing is offered: `swarms/` has no words for it. Who is listed is hearsay until it answered
@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from pehra.base import timekeeping
 from pehra.base.errors import PehraError
 
 from .fetcher import Turns
@@ -137,11 +138,12 @@ Scrape = Scraped | NotScraped
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One look. `presences` holds each peer of the permit's countries once; `counted_elsewhere` is
-    how many were listed that are of no such country, of no known one, or at addresses that nobody
-    may be sent to: they were neither spoken to nor kept. `asked` counts questions to the DHT,
-    `spoken_to` connections to peers. `packets` is the log of all that was said (pcapng), `notes`
-    say what of `Where` could not be used.
+    """One observation. `presences` holds each peer of the permit's countries once;
+    `counted_elsewhere` is how many were listed that are of no such country, of no known one, or at
+    addresses that nobody may be sent to: they were neither spoken to nor kept. `asked` counts
+    datagrams to nodes and trackers, `spoken_to` connections to peers. `packets` is the log of all
+    that was said (pcapng), `clock` how far its times are to be trusted, `notes` what of `Where`
+    could not be used and what the log leaves out.
     """
 
     infohash: str
@@ -154,6 +156,7 @@ class Observed:
     asked: int
     spoken_to: int
     packets: bytes
+    clock: timekeeping.Condition
     notes: tuple[str, ...] = ()
 
     def of(self, grade: Grade) -> int:
@@ -181,7 +184,7 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class How:
     """`loopback` in a test home, where peers are of this machine (country ZZ). `own` are the unit's
-    own addresses or networks, which nobody is sent to.
+    own addresses or networks, which nobody is sent to. `condition` tells what keeps the clock.
     """
 
     turns: Turns
@@ -189,6 +192,7 @@ class How:
     limits: Limits
     loopback: bool = False
     own: frozenset[str] = frozenset()
+    condition: Callable[[], timekeeping.Condition] = timekeeping.condition
 
 
 class Observer(Protocol):

@@ -1,4 +1,4 @@
-"""Who looks at swarms: over the wire, or from what is told beforehand."""
+"""Who observes swarms: over the wire, or from what is told beforehand."""
 
 from .recorded import Recorded
 from .wire import Wire

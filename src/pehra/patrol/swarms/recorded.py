@@ -55,7 +55,8 @@ class Recorded:
         ending = Ending.WHOLE if at < permit.until_at else Ending.EXPIRED
         log = PacketLog(f"{permit.authority} line {permit.line}: {infohash}, recorded").file()
         return Observed(
-            infohash, at, how.clock(), ending, tuple(found), elsewhere, (), 0, 0, log
+            infohash, at, how.clock(), ending, tuple(found), elsewhere, (), 0, 0, log,
+            how.condition(),
         )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from pehra.patrol.swarm import NotScraped, Scrape, Scraped
 
 from . import scrape
 from .datagrams import Came, Question
-from .look import Look
 from .names import Names, Reached
+from .observation import Observation
 from .packets import Ends, Kind, Message, Way
 from .scrape import BadUrl, Connection, Counts, NoCounts
 
@@ -31,20 +31,20 @@ PORT = re.compile(r"^https?://[^/]*:([0-9]{1,5})/")
 
 @dataclass(frozen=True, slots=True)
 class Trackers:
-    look: Look
+    seeing: Observation
     names: Names
     fetcher: Fetcher
 
     async def scraped(self) -> None:
-        """Fills the look's scrapes, in the order in which answers come."""
-        await asyncio.gather(*map(self._one, self.look.where.trackers))
+        """Fills the observation's scrapes, in the order in which answers come."""
+        await asyncio.gather(*map(self._one, self.seeing.where.trackers))
 
     async def _one(self, tracker: str) -> None:
         counted = await self._counted(tracker)
-        self.look.seen.scrapes.append(self._told(tracker[:LONGEST_NAME], counted))
+        self.seeing.seen.scrapes.append(self._told(tracker[:LONGEST_NAME], counted))
 
     def _told(self, tracker: str, counted: Counts | NoCounts) -> Scrape:
-        at = self.look.how.clock()
+        at = self.seeing.how.clock()
         if isinstance(counted, NoCounts):
             return NotScraped(tracker, at, counted.words)
         return Scraped(tracker, at, counted.seeders, counted.completed, counted.leechers)
@@ -57,10 +57,10 @@ class Trackers:
         return NoCounts("a tracker is asked over udp://, http:// or https://")
 
     async def _by_udp(self, place: str) -> Counts | NoCounts:
-        found = await self.names.find(place, self.look.how.clock())
+        found = await self.names.find(place, self.seeing.how.clock())
         if not isinstance(found, Reached):
             return NoCounts(found.words)
-        if not await self.look.may(found.addresses[0]):
+        if not await self.seeing.may(found.addresses[0]):
             return NoCounts("its address was visited just before")
         to = (found.addresses[0], found.port)
         opened = await self._exchanged(to, "connect to a tracker", scrape.connect)
@@ -70,7 +70,7 @@ class Trackers:
         answer = await self._exchanged(
             to,
             "scrape of a tracker",
-            lambda number: scrape.question(leave, number, self.look.infohash),
+            lambda number: scrape.question(leave, number, self.seeing.infohash),
         )
         return scrape.counts(answer.data) if isinstance(answer, Came) else answer
 
@@ -82,35 +82,35 @@ class Trackers:
         for _ in range(TRIES):
             number = secrets.token_bytes(TRANSACTION)
             question = Question(made(number), words, partial(scrape.mine, number))
-            came = await self.look.datagrams.ask(to, question, self.look.how.limits.reply)
+            came = await self.seeing.datagrams.ask(to, question, self.seeing.how.limits.reply)
             if isinstance(came, Came):
                 kept = Message(
                     Way.RECEIVED, came.at, came.data, len(came.data), f"answer to {words}"
                 )
-                self.look.log.received(came.ends, kept)
+                self.seeing.log.received(came.ends, kept)
                 return came
             told = came.words
         return NoCounts(told)
 
     async def _by_web(self, tracker: str) -> Counts | NoCounts:
         """Through the patrol's own fetcher, which resolves, checks and takes its turn itself."""
-        url = scrape.address(tracker, self.look.infohash)
+        url = scrape.address(tracker, self.seeing.infohash)
         if isinstance(url, BadUrl):
             return NoCounts(url.words)
-        limits = FetchLimits(body=LARGEST, entity=LARGEST, total=self.look.how.limits.connect * 2)
+        limits = FetchLimits(body=LARGEST, entity=LARGEST, total=self.seeing.how.limits.connect * 2)
         # the unit named this tracker with its port, which no rule of the authority does
         port = frozenset(int(one) for one in PORT.findall(url))
-        leave = replace(self.look.permit, ports=self.look.permit.ports | port)
+        leave = replace(self.seeing.permit, ports=self.seeing.permit.ports | port)
         fetched = await self.fetcher.fetch(Ask(leave, url, limits=limits))
         if not isinstance(fetched, Exchange):
             return NoCounts(fetched.words)
-        peer, at = fetched.peer, self.look.how.clock()
+        peer, at = fetched.peer, self.seeing.how.clock()
         ends = Ends(Kind.TCP, (peer.local_address, peer.local_port), (peer.address, peer.port))
         inside = ", inside TLS" if fetched.tls else ""
-        self.look.log.sent(ends, at, fetched.request, f"scrape of a tracker{inside}")
+        self.seeing.log.sent(ends, at, fetched.request, f"scrape of a tracker{inside}")
         came = fetched.response
         kept = Message(Way.RECEIVED, at, came, len(came), f"answer to scrape{inside}")
-        self.look.log.received(ends, kept)
+        self.seeing.log.received(ends, kept)
         if fetched.status != OK:
             return NoCounts(f"the tracker answered with status {fetched.status}")
-        return scrape.http_counts(fetched.entity, self.look.infohash)
+        return scrape.http_counts(fetched.entity, self.seeing.infohash)

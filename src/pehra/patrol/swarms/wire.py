@@ -1,4 +1,4 @@
-"""Look at a swarm over the wire, for as long as the permit lasts."""
+"""Observe a swarm over the wire, for as long as the permit lasts."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from pehra.patrol.permit import Permit
 from pehra.patrol.resolver import Resolver
 from pehra.patrol.swarm import Ending, How, Observed, Where
 
-from .look import Look
 from .names import Names
+from .observation import Observation
 from .trackers import Trackers
 
-GLANCE = 0.2  # seconds between two looks at the clock
+GLANCE = 0.2  # seconds between two glances at the clock
 
 
 class Wire:
@@ -25,12 +25,12 @@ class Wire:
 
     async def observe(self, permit: Permit, infohash: str, where: Where, how: How) -> Observed:
         """Raises NoInfohash, and nothing else but when cancelled; sockets are closed then too."""
-        look = Look(permit, infohash, where, how, self._allocations)
+        seeing = Observation(permit, infohash, where, how, self._allocations)
         started_at = how.clock()
         most = timedelta(seconds=how.limits.total)
         ending = Ending.EXPIRED
         if started_at < permit.until_at:
-            work = asyncio.create_task(self._work(look))
+            work = asyncio.create_task(self._work(seeing))
             expiry = asyncio.create_task(_passed(how.clock, permit.until_at))
             try:
                 async with asyncio.timeout(most.total_seconds()):
@@ -42,13 +42,13 @@ class Wire:
                 await _closed(work, expiry)
             if not work.cancelled():
                 work.result()  # a mistake in the code is not kept silent
-        return _observed(look, started_at, ending)
+        return _observed(seeing, started_at, ending)
 
-    async def _work(self, look: Look) -> None:
-        names = Names(self._resolver, look.permit, look.how)
-        trackers = Trackers(look, names, self._fetcher)
-        await asyncio.gather(trackers.scraped(), look.listed(names))
-        await look.spoken_to()
+    async def _work(self, seeing: Observation) -> None:
+        names = Names(self._resolver, seeing.permit, seeing.how)
+        trackers = Trackers(seeing, names, self._fetcher)
+        await asyncio.gather(trackers.scraped(), seeing.listed(names))
+        await seeing.spoken_to()
 
 
 async def _passed(clock: Callable[[], datetime], until_at: datetime) -> None:
@@ -63,12 +63,12 @@ async def _closed(*tasks: asyncio.Task[None]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _observed(look: Look, started_at: datetime, ending: Ending) -> Observed:
-    seen = look.seen
-    if look.log.left_out:
-        seen.notes.append(f"{look.log.left_out} messages received are not in the log: too many")
+def _observed(seeing: Observation, started_at: datetime, ending: Ending) -> Observed:
+    seen = seeing.seen
+    if seeing.log.left_out:
+        seen.notes.append(f"{seeing.log.left_out} messages received are not in the log: too many")
     return Observed(
-        look.told, started_at, look.how.clock(), ending, seen.told(), len(seen.elsewhere),
-        tuple(seen.scrapes), look.datagrams.sent, look.visits.made, look.log.file(),
-        tuple(seen.notes),
+        seeing.told, started_at, seeing.how.clock(), ending, seen.told(), len(seen.elsewhere),
+        tuple(seen.scrapes), seeing.datagrams.sent, seeing.visits.made, seeing.log.file(),
+        seeing.how.condition(), tuple(seen.notes),
     )  # fmt: skip

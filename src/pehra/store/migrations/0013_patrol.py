@@ -240,6 +240,7 @@ class Migration(migrations.Migration):
                 ('spoken_to', models.PositiveIntegerField()),
                 ('packets_sha256', models.CharField(max_length=64)),
                 ('allocations', models.JSONField(default=dict)),
+                ('clock', models.JSONField(default=dict)),
                 ('fetch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='observation', to='store.fetch')),
             ],
         ),

@@ -1,4 +1,4 @@
-"""What a look at a swarm came to as a whole, and by which registries' files it was bounded."""
+"""What an observation of a swarm came to, and the registries' files that bounded it."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from .patrol import Fetch
 
 
 class Observation(models.Model):
-    """One look. The peers that it found are its fetch's presences."""
+    """The peers that it found are its fetch's presences."""
 
     fetch = models.OneToOneField(Fetch, models.PROTECT, related_name="observation")
     ending = models.CharField(max_length=8)
@@ -21,6 +21,8 @@ class Observation(models.Model):
     packets_sha256 = models.CharField(max_length=64)
     #: by which files it was told which address is of which country: {"apnic": "20261124"}
     allocations = models.JSONField(default=dict)
+    #: how far this machine's clock was to be trusted (base/timekeeping.py)
+    clock = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"observation {self.pk}"
@@ -28,7 +30,7 @@ class Observation(models.Model):
 
 class Allocation(models.Model):
     """A registry's file as it was imported. The newest of each registry is in force; older ones
-    stay, since looks were bounded by them.
+    stay, since observations were bounded by them.
     """
 
     registry = models.CharField(max_length=40)

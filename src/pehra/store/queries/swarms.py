@@ -33,7 +33,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A peer as one look saw it; counts are 0 when nothing was said of them."""
+    """A peer as one observation saw it; counts are 0 when nothing was said of them."""
 
     grade: str
     at: datetime
@@ -51,8 +51,8 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look at a swarm, the best seen peers first."""
+class Observation:
+    """One observation of a swarm, the best seen peers first."""
 
     fetch: int
     at: datetime
@@ -61,6 +61,7 @@ class Look:
     scrapes: tuple[Mapping[str, str | int], ...]
     packets_sha256: str
     allocations: Mapping[str, str]
+    clock: Mapping[str, str | int | bool]
     peers: tuple[Peer, ...]
 
 
@@ -87,10 +88,10 @@ def files() -> tuple[File, ...]:
     )
 
 
-def looks(target: int, most: int = 20) -> tuple[Look, ...]:
-    """At one swarm, the latest first."""
+def observations(target: int, most: int = 20) -> tuple[Observation, ...]:
+    """Of one swarm, the latest first."""
     rows = models.Observation.objects.filter(fetch__target=target).order_by("-fetch_id")
-    return tuple(_look(row) for row in rows.select_related("fetch")[:most])
+    return tuple(_observation(row) for row in rows.select_related("fetch")[:most])
 
 
 @functools.lru_cache(maxsize=1)
@@ -104,11 +105,11 @@ def _held(keys: tuple[int, ...]) -> InForce:
     return InForce(Allocations(ranges), told)
 
 
-def _look(row: models.Observation) -> Look:
+def _observation(row: models.Observation) -> Observation:
     peers = sorted(map(_peer, row.fetch.presences.order_by("pk")), key=lambda p: ORDER[p.grade])
-    return Look(
+    return Observation(
         row.fetch_id, row.fetch.intended_at, row.ending, row.elsewhere, tuple(row.scrapes),
-        row.packets_sha256, row.allocations, tuple(peers),
+        row.packets_sha256, row.allocations, row.clock, tuple(peers),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One look at one swarm, while it lasts: what is known so far, and who is still to be asked."""
+"""One observation while it lasts: what is known so far, and who is still to be asked."""
 
 import asyncio
 import secrets
@@ -34,16 +34,16 @@ from .packets import Message, PacketLog, Way
 from .visit import Met, Visits
 
 End = tuple[str, int]
-NOT_YET = "it was not spoken to before the look ended"
+NOT_YET = "it was not spoken to before the observation ended"
 TOO_LOW = "its port is a server's: it was not spoken to"
 TOO_MANY = "as many were spoken to as may be"
-CUT = "the look ended while it was spoken to"
+CUT = "the observation ended while it was spoken to"
 NOT_NOW = "its address was visited just before"
 
 
 @dataclass(slots=True)
 class Seen:
-    """`elsewhere` is forgotten with the look: only its size is told."""
+    """`elsewhere` is forgotten with the observation: only its size is told."""
 
     listed: dict[End, Listed] = field(default_factory=dict)
     also: dict[End, int] = field(default_factory=dict)  # how many more list it
@@ -70,7 +70,7 @@ class Seen:
         return tuple(found)
 
 
-class Look:
+class Observation:
     """`told` is the info-hash as the authority names it (swarm.py: on_the_wire)."""
 
     def __init__(
@@ -108,7 +108,9 @@ class Look:
 
     async def spoken_to(self) -> None:
         """Everybody of the list who may be."""
-        ready = [end for end, _ in self.seen.listed.items() if end not in self.seen.words]
+        ready = [end for end in self.seen.listed if end not in self.seen.words]
+        # whom many nodes list comes first: one node alone can make up as many as it likes
+        ready.sort(key=self.seen.also.__getitem__, reverse=True)
         for end in ready[self.how.limits.peers :]:
             self.seen.words[end] = TOO_MANY
         await asyncio.gather(*map(self._visit, ready[: self.how.limits.peers]))
@@ -157,8 +159,7 @@ class Look:
         """Whether it is one of the permit's countries; it is on the list then, once."""
         told = place((one.address, one.port), self.permit, self._allocations, self.how)
         if not isinstance(told, National):
-            if len(self.seen.elsewhere) < self.how.limits.listed:
-                self.seen.elsewhere.add((one.address, one.port))
+            self.seen.elsewhere.add((one.address, one.port))
             return False
         end = (told.address, one.port)
         if end in self.seen.listed:
