@@ -1,6 +1,7 @@
 """One fetch while it runs, and what is known of it whenever and however it ends."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -141,4 +142,4 @@ class Attempt:
 
 def reason(error: OSError) -> str:
     """In words, without addresses."""
-    return (error.strerror or type(error).__name__).lower()
+    return os.strerror(error.errno).lower() if error.errno else "the connection broke"

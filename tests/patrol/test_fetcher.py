@@ -1,0 +1,558 @@
+"""The law of fetchers, over all of them; and what is Direct's and Onion's alone."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+
+from pehra.base import clock
+from pehra.patrol.exchange import Cut, Exchange, Failure, Fetched, NoExchange
+from pehra.patrol.fetcher import Ask, Fetcher, Limits
+from pehra.patrol.fetchers import ByKind, Direct, Onion, Recorded, Roots, overt
+from pehra.patrol.fetchers.request import NEUTRAL
+from pehra.patrol.onion import address
+from pehra.patrol.permit import Permit
+from pehra.patrol.resolvers import Recorded as Names
+
+from .certificates import certificate, server_context
+from .compared import HOST, direct, permit
+from .odd import Ending, Odd, Want
+from .odd_server import OddServer
+from .socks_stub import SocksStub
+
+pytestmark = pytest.mark.enable_socket
+ONION = address(bytes(range(32)))
+PAGE = b"HTTP/1.1 200 OK\r\nX-a: 1\r\nx-A: 2\r\nContent-Length: 5\r\n\r\nhello"
+BABBLE = (b"", b"HTTP/1.1 400 no\r\n\r\n", b"\5\xff", b"\4\0", b"\5\2\1\1", b"\5\0\5\0\0\7")
+HASTY = Limits(connect=2.0, first_byte=0.3, total=2.0, slow_for=0.3)
+AGENT = overt("unit@example.test")
+T = TypeVar("T")
+
+
+def said(data: bytes, ending: Ending = Ending.CLOSE) -> Odd:
+    return Odd("said", ((0.0, data),) if data else (), Want(), ending)
+
+
+WORDS: Mapping[int, Odd] = {
+    0: said(PAGE),
+    1: said(b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"),
+    2: said(b"<html>"),
+    3: said(b"", Ending.HOLD),  # says nothing
+    4: said(PAGE[:-2], Ending.HOLD),  # and then nothing more
+    5: said(PAGE[:30], Ending.HOLD),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    fetcher: Fetcher
+    base: str
+    server: OddServer
+
+    def ask(self, number: int, limits: Limits | None = None, **more: object) -> Ask:
+        leave = replace(permit(self.server.port), **more)  # type: ignore[arg-type]
+        return Ask(leave, f"{self.base}/{number}", limits=limits or Limits())
+
+
+@asynccontextmanager
+async def straight() -> AsyncIterator[Way]:
+    async with OddServer(WORDS.__getitem__) as server:
+        fetcher = Direct(Names({HOST: ["127.0.0.1"]}), clock=clock.now, user_agent=AGENT,
+                         loopback=True, roots=Roots(b""))  # fmt: skip
+        yield Way(fetcher, f"http://{HOST}:{server.port}", server)
+
+
+@asynccontextmanager
+async def hidden() -> AsyncIterator[Way]:
+    async with OddServer(WORDS.__getitem__) as server, SocksStub(server.port) as socks:
+        fetcher = Onion(socks.url, clock=clock.now, user_agent=AGENT, roots=Roots(b""))
+        yield Way(fetcher, f"http://{ONION}:{server.port}", server)
+
+
+@asynccontextmanager
+async def recorded() -> AsyncIterator[Way]:
+    async with OddServer(WORDS.__getitem__) as server:
+        base = f"http://{HOST}:{server.port}"
+        pages = {f"{base}/{number}": odd.bytes for number, odd in WORDS.items()}
+        yield Way(Recorded(pages, clock=clock.now, user_agent=AGENT), base, server)
+
+
+Opened = Callable[[], AbstractAsyncContextManager[Way]]
+REAL = [straight, hidden]
+ALL = [*REAL, recorded]
+
+
+def run(act: Callable[[], Awaitable[T]]) -> T:
+    async def whole() -> T:
+        async with asyncio.timeout(20):
+            return await act()
+
+    return asyncio.run(whole())
+
+
+def fetched(opened: Opened, number: int, limits: Limits | None = None, **more: object) -> Fetched:
+    async def act() -> Fetched:
+        async with opened() as way:
+            return await way.fetcher.fetch(way.ask(number, limits, **more))
+
+    return run(act)
+
+
+@pytest.mark.parametrize("opened", ALL)
+def test_what_was_sent_stands_there_byte_for_byte(opened: Opened) -> None:
+    got = fetched(opened, 0)
+
+    assert isinstance(got, Exchange)
+    assert got.response == PAGE
+    assert got.response[got.head :] == got.entity == b"hello"
+    assert got.headers == ((b"X-a", b"1"), (b"x-A", b"2"), (b"Content-Length", b"5"))
+    assert (got.status, got.cut, got.problem, got.tls) == (200, Cut.WHOLE, "", None)
+    assert got.started_at <= got.ended_at
+
+
+@pytest.mark.parametrize("opened", ALL)
+def test_what_is_sent_is_kept_and_says_who_we_are(opened: Opened) -> None:
+    async def act() -> tuple[Fetched, bytes, str]:
+        async with opened() as way:
+            more = (("If-None-Match", '"x"'), ("Cookie", "a=b"), ("X-A", "1\r\nX-B: 2"))
+            ask = replace(way.ask(0), more=more)
+            host = way.base.removeprefix("http://")
+            return await way.fetcher.fetch(ask), way.server.asked.get(0, b""), host
+
+    got, seen, host = run(act)
+
+    assert isinstance(got, Exchange)
+    assert seen in {got.request, b""}
+    assert got.request.decode().split("\r\n") == [
+        "GET /0 HTTP/1.1", f"Host: {host}", f"User-Agent: {AGENT}", "Accept: */*",
+        "Accept-Encoding: gzip, deflate", 'If-None-Match: "x"', "Connection: close", "", "",
+    ]  # fmt: skip
+    assert "unit@example.test" in AGENT
+
+
+@pytest.mark.parametrize("opened", ALL)
+def test_a_covert_permit_says_no_name(opened: Opened) -> None:
+    got = fetched(opened, 0, covert=True)
+
+    assert isinstance(got, Exchange)
+    assert f"User-Agent: {NEUTRAL}\r\n".encode() in got.request
+    assert b"Pehra" not in got.request
+
+
+@pytest.mark.parametrize("opened", ALL)
+def test_what_is_no_http_is_kept_too(opened: Opened) -> None:
+    got = fetched(opened, 2)
+
+    assert isinstance(got, NoExchange)
+    assert got.failure is Failure.PROTOCOL
+    assert got.response == b"<html>"
+
+
+@pytest.mark.parametrize("opened", ALL)
+def test_a_response_without_body_is_whole(opened: Opened) -> None:
+    got = fetched(opened, 1)
+
+    assert isinstance(got, Exchange)
+    assert (got.status, got.entity, got.cut, got.head) == (304, b"", Cut.WHOLE, len(got.response))
+
+
+@pytest.mark.parametrize("opened", ALL)
+def test_after_its_end_nothing_is_done(opened: Opened) -> None:
+    async def act() -> tuple[Fetched, int]:
+        async with opened() as way:
+            over = way.ask(0, until_at=clock.now() - timedelta(seconds=1))
+            return await way.fetcher.fetch(over), len(way.server.asked)
+
+    got, seen = run(act)
+
+    assert isinstance(got, NoExchange)
+    assert got.failure is Failure.HALTED
+    assert (got.peer, got.request, seen) == (None, b"", 0)
+
+
+@pytest.mark.parametrize("opened", ALL)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "x", "http://", "http:///", "ftp://odd.example/", "file:///etc/passwd", "data:,x",
+        "HTTP://odd.example/", "http://ODD.example/", "http://odd.example:0/",
+        "http://odd.example:65536/", "http://odd.example:99999/", "http://odd.example:22/",
+        "http://odd.example:25/", "http://u:p@odd.example/", "http://odd.example\\@x/",
+        "http://odd.example/ x", "http://odd.example/\n", "http://odd.example/é", "http://[::1/",
+        "http://[fe80::1%25eth0]/", "http://[v1.x]/", "http://127.1/", "http://0x7f000001/",
+        "http://2130706433/", "http://0177.0.0.1/", "http://1.2.3.4.5/", "http://a.0x1/",
+        "http://odd.example/" + "x" * 9000, "http://odd..example:80/", "http://.example/",
+        "http://" + "a" * 64 + ".example/", "//odd.example/", "http:odd.example",
+    ],
+)  # fmt: skip
+def test_no_address_makes_it_raise_or_go(opened: Opened, url: str) -> None:
+    async def act() -> tuple[Fetched, int]:
+        async with opened() as way:
+            ask = replace(way.ask(0), url=url)
+            return await way.fetcher.fetch(ask), len(way.server.asked)
+
+    got, seen = run(act)
+
+    assert isinstance(got, NoExchange)
+    assert got.failure in {Failure.ADDRESS, Failure.DNS}
+    assert seen == 0
+
+
+@pytest.mark.parametrize("opened", REAL)
+@pytest.mark.parametrize(
+    ("number", "least", "failure", "cut"),
+    [(3, 0, Failure.TIMEOUT, None), (4, len(PAGE) - 2, None, Cut.TIME), (5, 30, None, Cut.TIME)],
+)
+def test_it_ends_within_the_limits(
+    opened: Opened, number: int, least: int, failure: Failure | None, cut: Cut | None
+) -> None:
+    began = time.monotonic()
+    got = fetched(opened, number, HASTY)
+
+    assert time.monotonic() - began < 3.0
+    assert len(got.response) == least
+    if isinstance(got, NoExchange):
+        assert got.failure is failure
+        assert got.peer is not None
+    else:
+        assert (got.cut, failure) == (cut, None)
+
+
+@pytest.mark.parametrize("opened", REAL)
+@pytest.mark.parametrize("number", [3, 4])
+def test_cancelling_closes_the_socket_at_once(opened: Opened, number: int) -> None:
+    async def act() -> float:
+        async with opened() as way:
+            task = asyncio.create_task(way.fetcher.fetch(way.ask(number)))
+            while way.server.sent.get(number) != WORDS[number].bytes:
+                await asyncio.sleep(0.005)
+            cancelled_at = time.monotonic()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            while number not in way.server.closed_at:
+                await asyncio.sleep(0.005)
+            return way.server.closed_at[number] - cancelled_at
+
+    assert run(act) < 1.0
+
+
+@pytest.mark.parametrize("opened", REAL)
+@pytest.mark.parametrize("number", [3, 4])
+def test_the_end_of_the_authority_ends_it(opened: Opened, number: int) -> None:
+    async def act() -> tuple[Fetched, float]:
+        async with opened() as way:
+            until = clock.now() + timedelta(seconds=0.4)
+            over_at = time.monotonic() + 0.4
+            got = await way.fetcher.fetch(way.ask(number, until_at=until))
+            while number not in way.server.closed_at:
+                await asyncio.sleep(0.005)
+            return got, way.server.closed_at[number] - over_at
+
+    got, late = run(act)
+
+    assert late < 1.0
+    assert isinstance(got, NoExchange)
+    assert got.failure is Failure.HALTED
+    assert got.response == WORDS[number].bytes
+    assert got.request
+    assert got.peer is not None
+
+
+@pytest.mark.parametrize("opened", REAL)
+def test_both_ends_are_as_the_system_tells_them(opened: Opened) -> None:
+    async def act() -> tuple[Fetched, int]:
+        async with opened() as way:
+            return await way.fetcher.fetch(way.ask(0)), way.server.port
+
+    got, port = run(act)
+
+    assert isinstance(got, Exchange)
+    assert got.peer.address == got.peer.local_address == "127.0.0.1"
+    assert got.peer.local_port not in {0, got.peer.port}
+    assert (got.peer.port == port) is not bool(got.peer.proxy)
+
+
+def test_many_at_once_do_not_mix() -> None:
+    async def act() -> list[Fetched]:
+        pages = {n: said(PAGE[:-5] + f"{n:05}".encode()) for n in range(200)}
+        async with OddServer(pages.__getitem__) as server:
+            fetcher = direct()
+            base = f"http://{HOST}:{server.port}"
+            asks = [Ask(permit(server.port), f"{base}/{n}") for n in pages]
+            return list(await asyncio.gather(*(fetcher.fetch(ask) for ask in asks)))
+
+    got = run(act)
+
+    assert [one.entity for one in got if isinstance(one, Exchange)] == [
+        f"{n:05}".encode() for n in range(200)
+    ]
+
+
+def test_a_closed_port_is_told_and_the_next_address_is_tried() -> None:
+    async def act() -> tuple[Fetched, Fetched]:
+        async with OddServer(WORDS.__getitem__) as server:
+            names = Names(
+                {"dead.example": ["127.9.9.9"], "half.example": ["::1", "127.9.9.9", "127.0.0.1"]}
+            )
+            fetcher = Direct(names, clock=clock.now, user_agent=AGENT, loopback=True)
+            leave = permit(server.port)
+            dead, half = (
+                Ask(leave, f"http://{name}.example:{server.port}/0") for name in ("dead", "half")
+            )
+            return await fetcher.fetch(dead), await fetcher.fetch(half)
+
+    dead, half = run(act)
+
+    assert isinstance(dead, NoExchange)
+    assert (dead.failure, dead.words) == (Failure.CONNECT, "connection refused")
+    assert dead.resolution is not None
+    assert isinstance(half, Exchange)
+    assert half.peer.address == "127.0.0.1"
+
+
+class Turning:
+    def __init__(self, *, free: bool) -> None:
+        self._free = free
+        self.asked: list[str] = []
+
+    async def turn(self, ask: Ask, address: str) -> bool:  # noqa: ARG002
+        self.asked.append(address)
+        return self._free
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_the_turn_of_an_address_is_asked_before_it_is_connected_to(*, free: bool) -> None:
+    async def act() -> tuple[Fetched, Turning, int]:
+        async with OddServer(WORDS.__getitem__) as server:
+            turns = Turning(free=free)
+            got = await direct(turns=turns).fetch(
+                Ask(permit(server.port), f"http://{HOST}:{server.port}/0")
+            )
+            return got, turns, len(server.asked)
+
+    got, turns, seen = run(act)
+
+    assert turns.asked == ["127.0.0.1"]
+    assert seen == int(free)
+    assert isinstance(got, Exchange) is free
+    assert free or (isinstance(got, NoExchange) and got.failure is Failure.NOT_NOW)
+
+
+# TLS
+
+
+ROOT = certificate("Test root", ca=True)
+BETWEEN = certificate("Test intermediate", ROOT, ca=True)
+GOOD = certificate(HOST, BETWEEN)
+
+
+async def over_tls(roots: Roots, *chain: object, host: str = HOST) -> Fetched:
+    context = server_context(*chain)  # type: ignore[arg-type]
+    async with OddServer(WORDS.__getitem__, context) as server:
+        fetcher = Direct(Names({host: ["127.0.0.1"]}), clock=clock.now, user_agent=AGENT,
+                         loopback=True, roots=roots)  # fmt: skip
+        return await fetcher.fetch(Ask(permit(server.port), f"https://{host}:{server.port}/0"))
+
+
+@pytest.mark.parametrize(
+    ("chain", "words"),
+    [
+        ((GOOD, BETWEEN), ""),
+        ((GOOD, BETWEEN, ROOT), ""),
+        ((GOOD,), "not good"),  # the one between is missing
+        ((certificate(HOST),), "not good"),  # its own
+        ((certificate("other.example", BETWEEN), BETWEEN), "not good"),
+        ((certificate(HOST, BETWEEN, days=-1), BETWEEN), "not good"),
+        ((certificate(HOST, certificate("Test intermediate", ca=True)), BETWEEN), "not good"),
+    ],
+)
+def test_the_chain_is_kept_as_sent_and_checked_apart(chain: tuple[object, ...], words: str) -> None:
+    got = run(lambda: over_tls(Roots(ROOT.pem), *chain))
+
+    assert isinstance(got, Exchange)
+    assert got.tls is not None
+    assert got.tls.chain == tuple(one.der for one in chain)  # type: ignore[attr-defined]
+    assert got.tls.problem.startswith(words)
+    assert bool(got.tls.problem) is bool(words)
+    assert got.tls.protocol == "TLSv1.3"
+    assert got.tls.cipher.startswith("TLS_")
+    assert got.response == PAGE
+
+
+def test_without_roots_that_is_the_problem() -> None:
+    got = run(lambda: over_tls(Roots(b""), GOOD, BETWEEN))
+
+    assert isinstance(got, Exchange)
+    assert got.tls is not None
+    assert got.tls.problem == "this machine has no roots to check it by"
+
+
+def test_the_roots_of_this_machine_are_read() -> None:
+    got = run(lambda: over_tls(Roots(), GOOD, BETWEEN))
+
+    assert isinstance(got, Exchange)
+    assert got.tls is not None
+    assert got.tls.problem
+
+
+def test_a_verdict_on_a_chain_is_for_its_name_and_its_time() -> None:
+    roots, now = Roots(ROOT.pem), clock.now()
+    chain = (GOOD.der, BETWEEN.der)
+
+    assert roots.problem(HOST, chain, now) == ""
+    assert roots.problem("else.example", chain, now)
+    assert roots.problem(HOST, chain, now + timedelta(days=31))
+    assert roots.problem(HOST, chain, now) == ""
+    assert roots.problem("127.0.0.1", chain, now) == ""
+    assert (
+        roots.problem(HOST, (b"no certificate",), now)
+        == "a certificate of the chain cannot be read"
+    )
+    assert roots.problem(HOST, (), now) == "the server showed no certificate"
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", Failure.TLS),
+        (b"\x15\x03\x01\x00\x02\x02\x28", Failure.TLS),  # a fatal alert
+        (b"", Failure.TLS),  # it closes
+    ],
+)
+def test_a_server_that_speaks_no_tls(answer: bytes, failure: Failure) -> None:
+    async def act() -> Fetched:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(1)
+            writer.write(answer)
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            return await direct().fetch(Ask(permit(port), f"https://{HOST}:{port}/0"))
+
+    got = run(act)
+
+    assert isinstance(got, NoExchange)
+    assert got.failure is failure
+    assert got.words
+    assert got.request == b""
+
+
+# onion services
+
+
+async def by_proxy(socks: SocksStub | None, host: str = ONION, port: int = 80) -> Fetched:
+    url = socks.url if socks else ""
+    fetcher = Onion(url, clock=clock.now, user_agent=AGENT)
+    return await fetcher.fetch(Ask(permit(port), f"http://{host}:{port}/0"))
+
+
+def test_the_proxy_alone_hears_the_name_and_the_authority() -> None:
+    async def act() -> tuple[Fetched, SocksStub]:
+        async with OddServer(WORDS.__getitem__) as server, SocksStub(server.port) as socks:
+            return await by_proxy(socks, f"www.{ONION}"), socks
+
+    got, socks = run(act)
+
+    assert isinstance(got, Exchange)
+    assert got.resolution.addresses == ()
+    assert got.resolution.query == b""
+    assert got.peer.proxy == socks.url
+    assert socks.asked == [(f"www.{ONION}", 80)]
+    assert socks.users == ["TEST-1@1"]
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [SocksStub(1, reply=n) for n in range(1, 10)]
+    + [SocksStub(1, raw=raw) for raw in BABBLE],
+)  # fmt: skip
+def test_a_proxy_that_refuses_or_babbles_fails_closed(stub: SocksStub) -> None:
+    async def act() -> Fetched:
+        async with stub:
+            fetcher = Onion(stub.url, clock=clock.now, user_agent=AGENT)
+            limits = Limits(connect=0.5)
+            return await fetcher.fetch(Ask(permit(), f"http://{ONION}/", limits=limits))
+
+    got = run(act)
+
+    assert isinstance(got, NoExchange)
+    assert got.failure is Failure.PROXY
+    assert (got.peer, got.request) == (None, b"")
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["", "socks5://127.0.0.1:9", "http://127.0.0.1:80", "socks5://tor.example:9050", "socks5://",
+     "socks4://127.0.0.1:9", "127.0.0.1:9050"],
+)  # fmt: skip
+def test_without_a_proxy_nothing_is_fetched(proxy: str) -> None:
+    fetcher = Onion(proxy, clock=clock.now, user_agent=AGENT)
+    got = run(lambda: fetcher.fetch(Ask(permit(), f"http://{ONION}/")))
+
+    assert isinstance(got, NoExchange)
+    assert got.failure is Failure.PROXY
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["odd.example", "127.0.0.1", "10.0.0.1", "[::1]", "onion", "a.onion", "b" * 56 + ".onion",
+     f"{ONION}.example", ONION.replace(".onion", ".onion.")],
+)  # fmt: skip
+def test_the_proxy_is_for_onion_services_alone(host: str) -> None:
+    async def act() -> tuple[Fetched, int]:
+        async with SocksStub(1) as socks:
+            return await by_proxy(socks, host), socks.connections
+
+    got, connections = run(act)
+
+    assert isinstance(got, NoExchange)
+    assert got.failure is Failure.ADDRESS
+    assert connections == 0
+
+
+@pytest.mark.parametrize("host", [ONION, "a.onion", "onion", f"{ONION}.", "www.x.onion"])
+def test_the_name_of_an_onion_service_never_reaches_dns(host: str) -> None:
+    names = Names({})
+    straight_on = Direct(names, clock=clock.now, user_agent=AGENT)
+    both = ByKind(onion=Onion("", clock=clock.now, user_agent=AGENT), other=straight_on)
+    ask = Ask(permit(), f"http://{host}/")
+    alone, chosen = run(lambda: straight_on.fetch(ask)), run(lambda: both.fetch(ask))
+
+    assert isinstance(alone, NoExchange)
+    assert alone.failure is Failure.ADDRESS
+    assert isinstance(chosen, NoExchange)
+    assert names.asked == []
+
+
+def test_each_kind_of_host_has_its_fetcher() -> None:
+    names = Names({})
+    onion = Recorded({f"http://{ONION}/": PAGE}, clock=clock.now)
+    other = Recorded({f"http://{HOST}/": PAGE}, clock=clock.now)
+    both = ByKind(onion=onion, other=other)
+    for url in (f"http://{ONION}/", f"http://{HOST}/", "no address"):
+        run(lambda url=url: both.fetch(Ask(permit(), url)))  # type: ignore[misc]
+
+    assert [ask.url for ask in onion.asked] == [f"http://{ONION}/"]
+    assert [ask.url for ask in other.asked] == [f"http://{HOST}/", "no address"]
+    assert names.asked == []
+
+
+def test_recorded_pages_may_fail_too() -> None:
+    base = f"http://{HOST}"
+    fetcher = Recorded({f"{base}/a": Failure.TIMEOUT}, clock=clock.now)
+    leave = Permit("TEST-1@1", "", 1, clock.now() + timedelta(hours=1))
+    got = [run(lambda path=path: fetcher.fetch(Ask(leave, base + path))) for path in ("/a", "/b")]  # type: ignore[misc]
+
+    assert [one.failure for one in got if isinstance(one, NoExchange)] == [
+        Failure.TIMEOUT,
+        Failure.DNS,
+    ]
