@@ -18,6 +18,9 @@ SUBJECTS = (
     "ledger",
     "dossier",
     "intake",
+    "fetching",
+    "frontier",
+    "patrol",
 )
 IN_A_HOME = (
     "scan",
@@ -25,6 +28,7 @@ IN_A_HOME = (
     "ledger",
     "dossier",
     "intake",
+    "patrol",
 )  # they go through the duties, which need a database
 
 

@@ -12,7 +12,12 @@ from pehra.watch.patrol.means import Effort
 from pehra.watch.patrol.run import Patrol, Tell
 from pehra.watch.walk import desk, walk
 
+from .capture import export
+from .notices import contacts, notice
+from .patrol_halt import resume, stop
+from .patrol_told import check, diary, status
 from .say import as_json, aside, config, in_home, out
+from .swarm import allocations
 
 WATCH = officer("PATROL", Role.WATCH)
 
@@ -88,3 +93,7 @@ def _read(hits: list[str]) -> None:
             walk(with_, exhibit)
     finally:
         with_.close()
+
+
+for command in (status, diary, check, stop, resume, export, notice, contacts, allocations):
+    patrol_.add_command(command)

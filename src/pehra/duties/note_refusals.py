@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pehra.base.canonical import Json
+from pehra.base.numbers import Series, number
+from pehra.patrol.diary import End
 from pehra.patrol.frontier import Settled
 from pehra.roster.powers import Power
 from pehra.store import models
@@ -46,5 +49,16 @@ def note_refusals(on: Occasion, some: Sequence[Refusal]) -> list[int]:
             for one in some
         )  # fmt: skip
         frontier.settle([one.settled for one in some], on.at)
-        said.details["refused"] = dict(Counter(one.words or one.outcome for one in some))
+        said.details |= {
+            "fetches": [_line(row) for row in rows],
+            "outcomes": dict(Counter(one.outcome for one in some)),
+        }  # fmt: skip
     return [row.pk for row in rows]
+
+
+def _line(row: models.Fetch) -> Json:
+    end = End(
+        number(Series.FETCH, row.pk), row.url, row.outcome, 0, "", 0, "", "", "", row.intended_at,
+        row.salt,
+    )  # fmt: skip
+    return [end.fetch, row.outcome, end.digest()]
