@@ -8,10 +8,12 @@ nothing.
 """
 
 import heapq
+import io
 import ipaddress
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pehra.base.errors import PehraError
@@ -25,6 +27,7 @@ SERIAL = re.compile(r"[0-9]{1,14}")
 FIELDS = 7  # of a record; the extended format has one more
 V4, V6 = 4, 6
 BITS = {V4: 32, V6: 128}
+FAMILIES = {"ipv4": V4, "ipv6": V6}
 NOWHERE = ""
 
 
@@ -60,28 +63,54 @@ def read(data: bytes) -> Statistics:
     """
     if len(data) > LONGEST:
         raise BadAllocations(f"The file has {len(data)} bytes; more than {LONGEST} are not read.")
-    lines = [
-        (number, line.split("|"))
-        for number, line in enumerate(data.decode("ascii", "replace").splitlines(), start=1)
-        if line and not line.startswith("#")
-    ]
-    head = lines[0][1] if lines else []
-    if len(head) < FIELDS or head[0].partition(".")[0] != FORMAT or not SERIAL.fullmatch(head[2]):
+    lines = enumerate(io.StringIO(data.decode("ascii", "replace")), start=1)
+    registry, serial = _head(lines)
+    ranges: list[Range] = []
+    rejected: list[int] = []
+    promised: dict[str, int] = {}
+    records: Counter[str] = Counter()
+    for number, line in lines:
+        fields = line.rstrip("\r\n").split("|")
+        if fields[-1] == "summary":
+            _promise(fields, promised)
+        elif len(fields) >= FIELDS:
+            records[fields[2]] += 1
+        told = _range(fields)
+        if isinstance(told, Range):
+            ranges.append(told)
+        elif told.bad:
+            rejected.append(number)
+    _check_whole(promised, records)
+    return Statistics(registry, serial, tuple(ranges), tuple(rejected))
+
+
+def _head(lines: Iterator[tuple[int, str]]) -> tuple[str, str]:
+    """Registry and serial number, of the first line that is no comment. Raises BadAllocations."""
+    first = next((line for _, line in lines if line.strip() and not line.startswith("#")), "")
+    fields = first.strip().split("|")
+    right = len(fields) >= FIELDS and fields[0].partition(".")[0] == FORMAT
+    if not right or not SERIAL.fullmatch(fields[2]):
         raise BadAllocations(
             "The first line is not that of a registry's statistics (2|REGISTRY|SERIAL|…). "
             "Give the file delegated-REGISTRY-extended-latest as it was published."
         )
-    ranges, rejected = [], []
-    for number, fields in lines[1:]:
-        match _range(fields):
-            case Range() as found:
-                ranges.append(found)
-            case Unread(bad=True):
-                rejected.append(number)
-            case Unread():
-                pass
-    _check_whole([fields for _, fields in lines[1:]])
-    return Statistics(head[1][:40], head[2], tuple(ranges), tuple(rejected))
+    return fields[1][:40], fields[2]
+
+
+def _promise(fields: list[str], promised: dict[str, int]) -> None:
+    for kind in FAMILIES:
+        if kind in fields and COUNT.fullmatch(fields[-2]):
+            promised[kind] = int(fields[-2])
+
+
+def _check_whole(promised: dict[str, int], records: Counter[str]) -> None:
+    """Raises BadAllocations."""
+    for kind, most in promised.items():
+        if most > records[kind]:
+            raise BadAllocations(
+                f"The file promises {most} records of {kind} and has {records[kind]}: it is cut "
+                "short. Fetch it again."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,48 +121,29 @@ class Unread:
 
 
 def _range(fields: list[str]) -> Range | Unread:
-    if fields[-1] == "summary" or (len(fields) > 2 and fields[2] == "asn"):  # noqa: PLR2004
-        return Unread(bad=False)
     if len(fields) < FIELDS:
-        return Unread(bad=True)
+        blank = fields == [""] or fields[0].startswith("#") or fields[-1] == "summary"
+        return Unread(bad=not blank)
     _, country, kind, start, value, _, status = fields[:FIELDS]
-    if status not in GIVEN_OUT:
+    if kind == "asn" or status not in GIVEN_OUT:
         return Unread(bad=False)
-    if not COUNTRY.fullmatch(country) or not COUNT.fullmatch(value):
+    if kind not in FAMILIES or not COUNTRY.fullmatch(country) or not COUNT.fullmatch(value):
         return Unread(bad=True)
-    return _addresses(kind, start, int(value), country)
+    return _addresses(FAMILIES[kind], start, int(value), country)
 
 
-def _addresses(kind: str, start: str, value: int, country: str) -> Range | Unread:
+def _addresses(family: int, start: str, value: int, country: str) -> Range | Unread:
     """`value` counts addresses of IPv4, and is the length of the prefix of IPv6."""
     try:
-        at = ipaddress.ip_address(start)
+        first = int(ipaddress.IPv4Address(start) if family == V4 else ipaddress.IPv6Address(start))
     except ValueError:
         return Unread(bad=True)
-    if kind != f"ipv{at.version}" or value < 1 or (at.version == V6 and value > BITS[V6]):
+    if value < 1 or (family == V6 and value > BITS[V6]):
         return Unread(bad=True)
-    size = value if at.version == V4 else 2 ** (BITS[V6] - value)
-    last = int(at) + size - 1
-    if last >= 2 ** BITS[at.version]:
+    last = first + (value if family == V4 else 2 ** (BITS[V6] - value)) - 1
+    if last >= 2 ** BITS[family]:
         return Unread(bad=True)
-    return Range(at.version, int(at), last, country)
-
-
-def _check_whole(some: list[list[str]]) -> None:
-    """Raises BadAllocations."""
-    for kind in ("ipv4", "ipv6"):
-        records = sum(1 for one in some if len(one) >= FIELDS and one[2] == kind)
-        for one in some:
-            if (
-                one[-1] == "summary"
-                and kind in one
-                and one[-2].isdigit()
-                and int(one[-2]) > records
-            ):
-                raise BadAllocations(
-                    f"The file promises {one[-2]} records of {kind} and has {records}: it is cut "
-                    "short. Fetch it again."
-                )
+    return Range(family, first, last, country)
 
 
 class Allocations:
@@ -142,10 +152,10 @@ class Allocations:
     """
 
     def __init__(self, ranges: Iterable[Range] = ()) -> None:
-        some = list(ranges)
-        self._tables = {
-            family: _apart([one for one in some if one.family == family]) for family in (V4, V6)
-        }
+        apart: dict[int, list[Range]] = {V4: [], V6: []}
+        for one in ranges:
+            apart[one.family].append(one)
+        self._tables = {family: _apart(some) for family, some in apart.items()}
 
     def country(self, address: str) -> str:
         """ISO 3166, upper case; NOWHERE when no registry gave it out. Raises ValueError when it is
@@ -168,7 +178,7 @@ class _Table:
 def _apart(ranges: list[Range]) -> _Table:
     """Of ranges that may overlap, pieces that do not."""
     order = sorted(range(len(ranges)), key=lambda one: ranges[one].first)
-    edges = sorted({one.first for one in ranges} | {one.last + 1 for one in ranges})
+    edges = sorted({edge for one in ranges for edge in (one.first, one.last + 1)})
     table = _Table([], [])
     open_: list[tuple[int, int, int]] = []  # width, how late it came (least is latest), last
     waiting = iter(order)
