@@ -12,11 +12,13 @@ from pehra.base.digest import digests
 from pehra.media.synthetic import near_copy, picture
 
 from .cybertip import Told, cybertip, md5
-from .plan import Event, File, World, event
+from .films import film, marked
+from .plan import Event, File, World, event, form
 from .truth import lines, outcome_rows
 
 PARCEL = 200  # reports in one ZIP
 POOL = 48  # pictures that all others are copies of
+FILMS = 6  # films that all others are copies of
 LISTED = 7  # of so many things shown, one is on the list
 DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -28,8 +30,12 @@ def _shown(shows: int, near: bool) -> bytes:  # noqa: FBT001
 
 
 def bytes_of(file: File) -> bytes:
-    """A JPEG; what stands behind its end makes it a file of its own and shows nothing."""
-    return _shown(file.shows, file.copy != file.shows) + f"drill {file.copy}".encode()
+    """A JPEG or a film; what stands behind its end makes it a file of its own and shows nothing."""
+    mark = f"drill {file.copy}".encode()
+    told = form(file)
+    if told != "jpg":
+        return marked(told, film(file.shows % FILMS, told), mark)
+    return _shown(file.shows, file.copy != file.shows) + mark
 
 
 def parcel(

@@ -18,6 +18,8 @@ RISK, ACTIONABLE = 0.0018, 0.48
 RINGS = 40
 RING_SIZE = 9
 STORMS = 12  # pictures that go round while the drill lasts
+FILMED = 11  # of so many things shown, one is a film; in the world it is every second
+FORMS = ("mp4", "mov", "avi")
 BACK = 3000  # reports back from which one may be sent again
 
 
@@ -69,6 +71,13 @@ class File:
 
     copy: int
     shows: int
+
+
+def form(file: File) -> str:
+    """What ends its name: films are of three forms, the same film in another form a near copy."""
+    if file.shows % FILMED:
+        return "jpg"
+    return FORMS[file.copy % len(FORMS)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ CLOSED = 0.03  # of the reports that hide no child, so many have an outcome
 OUTCOMES = ("report", "status", "closed", "useful", "children")
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class BadTruth(PehraError):
     """A line of the truth that cannot be read, by its number."""
 
@@ -101,4 +104,4 @@ def _take(truth: Truth, fact: dict[str, str]) -> None:
 
 
 def _line(**fact: object) -> str:
-    return json.dumps(fact, ensure_ascii=False, separators=(",", ":"))
+    return _json.encode(fact)

@@ -5,14 +5,13 @@ that copy. What is not listed must never be taken for a hit.
 """
 
 import hashlib
-import io
 import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from pehra.drill.chance import chance
-from pehra.drill.films import film
+from pehra.drill.films import film, marked
 from pehra.media.synthetic import near_copy, picture
 
 from .web import Robots, Site, Sort
@@ -118,10 +117,7 @@ def body(seed: int, item: Item) -> bytes:
     """What stands behind its end makes each copy a file of its own and shows nothing."""
     mark = f"drill {seed} {item.site.number} {item.number}".encode()
     if item.film:
-        out = io.BytesIO(film(item.shows))
-        out.seek(0, io.SEEK_END)
-        out.write((len(mark) + 8).to_bytes(4) + b"free" + mark)  # ISO/IEC 14496-12 §8.1.2
-        return out.getvalue()
+        return marked("mp4", film(item.shows), mark)
     return still(item.shows, item.near) + mark
 
 
