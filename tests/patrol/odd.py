@@ -20,6 +20,9 @@ PATIENT = Limits(
 HASTY = replace(PATIENT, first_byte=1.0, slow_for=0.3, slowest=2000, total=3.0)
 
 
+ODD_EXTENSIONS = ("", '; x="y z"', " ;", ";;=")
+
+
 class Ending(Enum):
     CLOSE = 1
     RESET = 2
@@ -106,12 +109,12 @@ def mixed(chance: random.Random, name: bytes) -> bytes:
                  for letter in name)  # fmt: skip
 
 
-def chunked(chance: random.Random, body: bytes, end: bytes) -> bytes:
+def chunked(chance: random.Random, body: bytes, end: bytes, extensions: tuple[str, ...]) -> bytes:
     made, at = b"", 0
     while at < len(body):
         size = chance.randint(1, max(1, min(len(body) - at, chance.choice((5, 900, 60_000)))))
         told = f"{size:x}" if chance.random() < 0.5 else f"{size:06X}"
-        extension = chance.choice(("", "", ";a=b", '; x="y z"'))
+        extension = chance.choice(extensions)
         made += told.encode() + extension.encode() + end + body[at : at + size] + end
         at += size
     trailer = chance.choice((b"", b"", b"X-Sum: 1" + end, b"A: b" + end + b"C: d" + end))
@@ -193,7 +196,9 @@ def fill(chance: random.Random, m: Making) -> str:
         m.say(name, b"7")
     if framing in {"chunked", "both"}:
         m.say(mixed(chance, b"Transfer-Encoding"), mixed(chance, b"chunked"))
-        m.wire = chunked(chance, body, m.end)
+        odd_one = chance.random() < 0.5
+        m.wire = chunked(chance, body, m.end, ODD_EXTENSIONS if odd_one else ("", "", ";a=b"))
+        m.clean = m.clean and not odd_one
     m.clean = m.clean and framing in {"length", "chunked", "close"}
     decorate(chance, m)
     return framing
