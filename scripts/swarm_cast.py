@@ -149,7 +149,7 @@ async def nodes(cast: Cast) -> list[Node]:
         (near ^ one).to_bytes(20, "big") + compact(f"127.231.9.{one}", 6881)
         for one in range(1, 200)
     ]
-    values = [compact("127.231.205.5", one) for one in range(1, 5000)]
+    values = [compact("127.231.205.5", one) for one in range(1, 2000)]
     made.append(Node(b"\x57" * 20, values, b"".join(crowd)))
     made.append(Node(b"\x58" * 20, raw=b"d" * 1400))
     for number, one in enumerate(made):
