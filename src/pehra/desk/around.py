@@ -18,4 +18,5 @@ def around(request: HttpRequest) -> dict[str, Any]:
     roles = (Role(role) for role in getattr(user, "roles", ()))
     acting = officer(user.get_username(), *roles)
     danger = not_viewed() if Power.READ_REPORTS in acting.powers else 0
+    home["halted"] = Power.SEE_PATROL in acting.powers and settings.CONFIG.halt_file.exists()
     return home | {"badge": acting.badge, "powers": acting.powers, "danger": danger}
