@@ -347,6 +347,24 @@ def test_hostile_peers_cost_no_more_than_the_limits() -> None:
     run(work)
 
 
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="no IPv6: NOT tried")
+def test_a_peer_at_an_address_of_ipv6_is_met_and_logged_as_such() -> None:
+    async def work() -> None:
+        peer = honest()
+        async with Swarm({}) as swarm, await peer.start("::1"):
+            swarm.node.values = [bytes(15) + b"\1" + peer.port.to_bytes(2, "big")]
+            seen = await wire().observe(permit("ZZ"), NAME, swarm.where, how())
+
+            (one,) = seen.presences
+            assert (one.grade, one.listed.address) == (Grade.CLAIMS_PIECES, "::1")
+            assert one.local_address == "::1"
+            six = [(way, packet[60:]) for way, packet, _ in packets(seen.packets)
+                   if packet[0] >> 4 == 6]  # fmt: skip
+            assert six[:2] == [(2, peer.heard[0][:68]), (1, hello(HASH))]
+
+    run(work)
+
+
 def test_whom_many_nodes_list_comes_before_whom_one_makes_up() -> None:
     crowd = [compact(f"127.0.3.{count}", 40000) for count in range(1, 50)]
 
