@@ -1,6 +1,7 @@
 """Addresses that carry another address, however it is packed."""
 
 import base64
+import time
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -9,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pehra.patrol.reflector import is_reflector
-from pehra.patrol.url import canonical
+from pehra.patrol.url import LONGEST, canonical
 
 INNER = ["http://evil.example.com/a.jpg", "https://evil.example.com", "//evil.example.com/x",
          "evil.example.com", "evil.pk", "http://10.1.2.3/", "10.1.2.3", "http://localhost/x",
-         "ftp://evil.example.com/", "https:evil.example.com", "user@evil.example.com"]  # fmt: skip
+         "ftp://evil.example.com/", "https:evil.example.com", "http:/evil.example.com",
+         "http:/localhost/x", "user@evil.example.com"]  # fmt: skip
 
 
 def b64(text: str) -> str:
@@ -91,3 +93,24 @@ def test_any_host_in_any_packing_is_found(host: str, pack: str, form: str) -> No
 @settings(max_examples=200)
 def test_no_query_breaks_it(query: str) -> None:
     assert is_reflector(canonical(f"https://a.test/{query}?{query}")) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "piece", ["/", "a/", "%25", "1.", "a.", "http:", "YWJj", "6161", "aHR0c", "x.com-", "Zm9v&"]
+)
+def test_the_longest_addresses_are_judged_soon(piece: str) -> None:
+    """Seconds of the processor: a page may name ten thousand of them."""
+    for form in ("https://a.test/?q={}", "https://a.test/{}"):
+        url = canonical(form.format(piece * (LONGEST // len(piece) - 10)))
+        before = time.process_time()
+        is_reflector(url)
+        assert time.process_time() - before < 0.25
+
+
+def test_base64_in_base64_ends() -> None:
+    packed = "x" * 60
+    while len(packed) < LONGEST - 2000:
+        packed = b64(packed)
+    before = time.process_time()
+    assert not is_reflector(canonical(f"https://a.test/?q={quote(packed, safe='')[:8000]}"))
+    assert time.process_time() - before < 0.25

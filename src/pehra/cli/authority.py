@@ -1,6 +1,7 @@
 """`pehra authority`: who ordered what to be watched, on which law, and who approved it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from pehra.store.queries import authorities
 from .say import acting_as, as_json, aside, config, in_home, occasion, out
 
 CHUNK = 2**20
+JUST_BEFORE = timedelta(microseconds=1)  # until when: the last day that counts
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 in_name = click.option("--as", "badge", required=True, help="The officer who acts.")
 
@@ -133,7 +135,7 @@ def list_(json_: bool) -> None:  # noqa: FBT001
             out(_told(one))
             continue
         left = f"{one.days_left} days left" if one.days_left else ""
-        span = f"{one.from_at:%Y-%m-%d} to {one.until_at:%Y-%m-%d}"
+        span = f"{one.from_at:%Y-%m-%d} to {one.until_at - JUST_BEFORE:%Y-%m-%d}"
         click.echo(f"{one.name:24} {one.state:8} {span}  {left:14} {one.law}")
 
 

@@ -15,10 +15,9 @@ from .spelling import undone
 from .url import BadUrl, Url, address, canonical, is_known_name, registered
 
 LAYERS = 3  # of base64 or hexadecimal digits inside each other
-#: any scheme with what follows it; a host after two slashes; `http:host`, as browsers read it too
-WHOLE = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}:)?[/\\]{2,}([^/\\?#&\s\"'<>]+)|https?:([^/\\?#&\s]+)"
-)
+#: a host after two slashes or more, whatever the scheme; `http:host` and `http:/host`, which
+#: browsers read alike
+WHOLE = re.compile(r"(?<![/\\])[/\\]{2,}+([^/\\?#&\s\"'<>]+)|https?:[/\\]?([^/\\?#&\s\"'<>]+)")
 NAME = re.compile(
     r"(?<![\w.-])(?:[\w-]{1,63}\.)+[a-z][\w-]{1,62}(?![\w-])|\b(?:\d{1,3}\.){3}\d{1,3}\b"
 )
@@ -27,12 +26,13 @@ FILES = frozenset({"zip", "mov", "py", "sh", "md", "pl", "rs", "ps", "cc", "so",
                    "swf", "java", "st", "ms", "mp", "id", "as", "in", "is", "name"})  # fmt: skip
 PACKED = re.compile(r"[A-Za-z0-9+/_-]{10,}={0,2}")
 STEP = re.compile(r"[A-Za-z0-9_-]{10,}={0,2}")  # without the slash, which divides paths too
+FORMS = (PACKED, STEP)
 HTTP = "aHR0c"  # base64 of what begins with http
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def is_reflector(url: Url) -> bool:
     """Whether its query or its path names a host that belongs to somebody else than its own, plain,
     escaped, or packed in base64 or hexadecimal digits.
@@ -63,23 +63,21 @@ def _in_path(path: str) -> Iterator[str]:
 
 
 def _layers(text: str) -> Iterator[str]:
-    """The text with its escapes undone, and what is packed in it, and in that."""
-    waiting = [(text, 0)]
-    while waiting:
-        told, depth = waiting.pop()
-        yield undone(told)
-        if depth < LAYERS:
-            waiting.extend((inner, depth + 1) for inner in _unpacked(told))
+    """The text with its escapes undone, and what is packed in it, and in that; each once."""
+    layer = {text}
+    for _ in range(LAYERS + 1):
+        yield from map(undone, layer)
+        layer = {inner for told in layer for inner in _unpacked(told)}
 
 
 def _unpacked(told: str) -> Iterator[str]:
     """Digits of packed text do not survive lower case: escapes are undone apart, up to twice."""
     once = ESCAPE.sub(lambda found: chr(int(found[1], 16)), told)
-    for text in (told, once, ESCAPE.sub(lambda found: chr(int(found[1], 16)), once)):
-        for found in (*PACKED.findall(text), *STEP.findall(text)):
-            yield from _readable(found)
-            if HTTP in found[1:]:
-                yield from _readable(found[found.index(HTTP, 1) :])
+    twice = ESCAPE.sub(lambda found: chr(int(found[1], 16)), once)
+    some = {found for text in {told, once, twice} for form in FORMS for found in form.findall(text)}
+    some |= {found[found.index(HTTP, 1) :] for found in some if HTTP in found[1:]}
+    for found in some:
+        yield from _readable(found)
 
 
 def _readable(packed: str) -> Iterator[str]:

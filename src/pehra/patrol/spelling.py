@@ -19,7 +19,7 @@ OVERLONG = ((b"\xc0\xae", b"."), (b"\xc0\xaf", b"/"), (b"\xc1\x9c", b"\\"),
 CONTROLS = dict.fromkeys((*range(0x20), 0x7F))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def undone(text: str) -> str:
     """All escapes undone, until there are none or `ROUNDS` times; compatibility forms (full-width
     dots and slashes, ligatures) folded; lower case; without control characters.
@@ -50,13 +50,13 @@ def _pieces(path: str) -> list[str]:
     return [part.partition(";")[0].strip() for part in parts]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def segments(path: str) -> tuple[str, ...]:
     """What a server may take for the steps of the path: no empty ones, no trailing dots."""
     return tuple(piece.rstrip(". ") for piece in _pieces(path) if piece.rstrip(". "))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def crooked(path: str) -> bool:
     """Whether a step of nothing but dots shows once all is undone; or the undoing has no end; or a
     hidden slash meets a parameter, which servers cut before they see the slash, or after. The
@@ -68,7 +68,7 @@ def crooked(path: str) -> bool:
     return dots or (hidden and ";" in read) or MORE.search(read) is not None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def pairs(query: str) -> tuple[str, ...]:
     """The parts of a query in one order, escapes undone."""
     return tuple(sorted(part for part in undone(query.replace("+", "%20")).split("&") if part))

@@ -79,7 +79,7 @@ class Swarm:
 Target = Url | Swarm
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def target(text: str) -> Target:
     """A web address, `urn:btih:…`, `urn:btmh:…`, or a magnet link of one of them. Raises BadUrl."""
     told = text.strip().lower()
@@ -102,7 +102,7 @@ def swarm(kind: str, digits: str) -> Swarm:
     return Swarm(f"urn:{kind}:{told}", kind, told)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)  # of texts that may be long
 def canonical(text: str) -> Url:
     """The one spelling; of its own text it is the same. Raises BadUrl."""
     if len(text) > LONGEST:
