@@ -13,6 +13,7 @@ metadata always.
 """
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ TEXTS = (
     "text/", "application/json", "application/xml", "application/xhtml", "application/rss",
     "application/atom", "application/activity", "application/javascript", "image/svg",
 )  # fmt: skip
+HEAD_END = re.compile(rb"\r?\n\r?\n")
 FORMAT = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -190,11 +192,12 @@ def _cut(of: Exchange) -> Iterator[tuple[str, str]]:
 
 
 def _payload(of: Exchange) -> Iterator[tuple[str, str]]:
-    """Nor where 1xx responses stand before the final one, or its head ends in a way of its own:
-    others would find another body.
+    """Nor where 1xx responses or empty lines stand before the final one, or its head ends in a way
+    of its own: others would find another body.
     """
-    plain = of.response.find(b"\r\n\r\n") + 4 == of.head
-    if plain and not of.header("Transfer-Encoding"):
+    first = HEAD_END.search(of.response)
+    plain = first is not None and first[0] == b"\r\n\r\n" and first.end() == of.head
+    if plain and of.response.startswith(b"HTTP/") and not of.header("Transfer-Encoding"):
         yield "WARC-Payload-Digest", sha256(of.response[of.head :])
 
 
