@@ -8,9 +8,8 @@ import hashlib
 import io
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
@@ -28,7 +27,7 @@ class Witness(scrapy.Spider):
         "REMOTE_CONTROL_ENABLED": False, "RETRY_ENABLED": False, "DOWNLOAD_DELAY": 0,
     }  # fmt: skip
 
-    def __init__(self, folder: str, port: str, hosts: str, count: str, **more: Any) -> None:
+    def __init__(self, folder: str, port: str, hosts: str, count: str, **more: str) -> None:
         super().__init__(**more)
         self._port, self._hosts, self._count = int(port), addresses(int(hosts)), int(count)
         Path(folder).mkdir()
@@ -38,13 +37,13 @@ class Witness(scrapy.Spider):
         self._table.execute("PRAGMA journal_mode=WAL")
         self._table.execute("CREATE TABLE fetch (url TEXT, intended TEXT, sha256 TEXT, md5 TEXT)")
 
-    async def start(self) -> Any:
+    async def start(self) -> AsyncIterator[scrapy.Request]:
         for n in range(self._count):
             url = f"http://{self._hosts[n % len(self._hosts)]}:{self._port}/{n}"
             self._table.execute("INSERT INTO fetch (url, intended) VALUES (?, datetime())", (url,))
             yield scrapy.Request(url, dont_filter=True)
 
-    def parse(self, response: Any) -> Iterator[Any]:
+    def parse(self, response: scrapy.http.Response) -> Iterator[scrapy.Request]:
         body = response.body
         told = [(k.decode(), v[0].decode()) for k, v in response.headers.items()]
         head = StatusAndHeaders(f"{response.status} OK", told, protocol="HTTP/1.1")

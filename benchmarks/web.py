@@ -1,7 +1,7 @@
 """A web server for measuring: as quick as Python's event loop lets it, on many loopback addresses.
 
-    python -m benchmarks.web --addresses 200 --port 8090 --kind page
-    python -m benchmarks.web --addresses 200 --port 8090 --kind picture --folder PICTURES --tls FOLDER
+    python -m benchmarks.web --addresses 200 --port 8090
+    python -m benchmarks.web --addresses 200 --port 8090 --folder PICTURES --tls FOLDER
 
 Each address is a host of its own, so that politeness does not hold the patrol back. It counts what
 it was asked and prints that as JSON when it is told to end.

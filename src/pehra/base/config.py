@@ -58,7 +58,7 @@ class Config:
     #: whom a server's owner can ask about our visits: an address of the unit, in the user agent
     patrol_contact: str = ""
     #: fetches of the patrol at the same time
-    patrol_at_once: int = 64
+    patrol_at_once: int = 128
     #: nodes of the DHT to begin with, and trackers by their scrape address; none ships
     dht_nodes: tuple[str, ...] = ()
     trackers: tuple[str, ...] = ()

@@ -67,9 +67,8 @@ class Judged:
 async def judge(w: Means, one: Judged) -> Line:
     """Raises NotRecorded; what could not be sealed is told as lost, and fetched again."""
     of = one.fetched
-    media = (
-        isinstance(of, Exchange) and looks(mime_of(of.headers), of.entity, of.url) is Looks.MEDIA
-    )
+    what = _looks(of)
+    media = what is Looks.MEDIA
     sight = await _sight(w, of, media=media)
     fresh = sight.hit and (one.leased.via is Via.AGAIN or not await _is_hit(w, one.leased.pk))
     end = ended(of, sha256=sight.digests.sha256, before=one.leased.sha256)
@@ -81,6 +80,8 @@ async def judge(w: Means, one: Judged) -> Line:
     except PehraError as error:
         return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
     made = _made(w, one, sight, end, fresh=fresh)
+    if end.outcome is Outcome.FETCHED and what is Looks.DOCUMENT and isinstance(of, Exchange):
+        made = replace(made, leads=(*made.leads, *leads(w.orders, one.leased, of, w.now())))
     return await _note(w, one, sight, replace(made, exhibit=exhibit))
 
 
@@ -93,6 +94,12 @@ class _Made:
     found: tuple[Found, ...] = ()
     exhibit: str = ""
     interval: int = 0  # at which it is looked at again, 0: as its kind is
+
+
+def _looks(of: Fetched) -> Looks:
+    if not isinstance(of, Exchange):
+        return Looks.OTHER
+    return looks(mime_of(of.headers), of.entity, of.url)
 
 
 async def _sight(w: Means, of: Fetched, *, media: bool) -> Sight:
@@ -133,11 +140,6 @@ def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _M
     if end.outcome is Outcome.REDIRECT_OUT:
         return _redirected(w, one, of, tuple(found), now)
     on: list[New] = []
-    if (
-        end.outcome is Outcome.FETCHED
-        and looks(mime_of(of.headers), of.entity, of.url) is Looks.DOCUMENT
-    ):
-        on = leads(w.orders, leased, of, now)
     unsealed = one.permit.retention is Retention.HASH_ONLY
     if fresh and unsealed and leased.via is Via.REQUISITE and leased.parent_url:
         page = target(leased.parent_url, Via.AGAIN, now)

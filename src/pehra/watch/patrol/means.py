@@ -41,7 +41,7 @@ class Effort:
     that a fetch may take before another worker may begin it anew.
     """
 
-    at_once: int = 64
+    at_once: int = 128
     hashing: int = 2
     lease_seconds: int = WORKER_SECONDS
 

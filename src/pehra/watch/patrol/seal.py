@@ -15,8 +15,8 @@ from pehra.patrol.exchange import Fetched
 from .grouped import Grouped
 
 CHANNEL = "PATROL"
-MOST = 64  # captures sealed together
-GATHER = 0.05  # seconds in which others may join
+MOST = 128  # captures sealed together
+GATHER = 0.1  # seconds in which others may join
 
 
 @dataclass(frozen=True, slots=True)
