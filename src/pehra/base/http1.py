@@ -198,18 +198,16 @@ def _gunzipped(body: Iterator[bytes]) -> Iterator[bytes]:
     """One gzip member after another (RFC 1952 §2.2); what else follows one is no matter."""
     unpacker, held = zlib.decompressobj(GZIP), b""
     for piece in body:
-        raw = held + piece
-        yield from _stepped(unpacker, raw)
-        held = b""
-        while unpacker.eof:
-            held = unpacker.unused_data
-            if len(held) < len(MAGIC):
+        held += piece
+        while held:
+            if unpacker.eof and len(held) < len(MAGIC):
                 break
-            if not held.startswith(MAGIC):
+            if unpacker.eof and not held.startswith(MAGIC):
                 return
-            unpacker = zlib.decompressobj(GZIP)
+            if unpacker.eof:
+                unpacker = zlib.decompressobj(GZIP)
             yield from _stepped(unpacker, held)
-            held = b""
+            held = unpacker.unused_data
 
 
 def _stepped(unpacker: "zlib._Decompress", raw: bytes) -> Iterator[bytes]:
