@@ -44,6 +44,7 @@ def test_a_scope_has_one_text() -> None:
     assert scope.terms == Terms(1, 3, Robots.OBEY, covert=False, retention=Retention.PAGE_AND_HASH)
     assert scope.rules[1].bounds == Bounds(3, 500, 2**31, (1, 2), (22, 24))
     assert scope.rules[1].bounds.delay == 2.0
+    assert str(scope.rules[2]) == "allow host example.test"
     assert scope.rules[3].ports == {8081, 9000}
 
 
@@ -119,7 +120,9 @@ def test_reading_what_is_written_gives_the_same_scope(told: list[str]) -> None:
         ("allow host a.test hours=25-26", 1, 19, "from 00 to 24"),
         ("allow host a.test hours=08-08", 1, 19, "from 00 to 24"),
         ("allow host a.test hours=00-00", 1, 19, "hours"),
+        ("allow host a.test hours=8-20", 1, 19, "written like"),
         ("allow host a.test ports=0", 1, 19, "a port"),
+        ("allow host a.test ports=" + "1," * 20 + "1", 1, 19, "at most 20 ports"),
         ("allow host a.test ports=70000", 1, 19, "a port"),
         ("allow host a.test method=post", 1, 19, "no other"),
         ("allow page https://a.test/ depth=2", 1, 28, "takes no depth"),
