@@ -338,6 +338,17 @@ def test_what_the_console_shows_of_an_authority(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_a_rule_that_contradicts_another_is_told_and_taken(tmp_path: Path) -> None:
+    order = tmp_path / "order.toml"
+    today = clock.now().date()
+    told = {"from": f"{today}", "until": f"{today}"}
+    order.write_text(toml(scope=f"{SCOPE}\ndeny host forum.test", **told), encoding="utf-8")
+    done = run("draft", order)
+    assert done.exit_code == 0
+    assert "line 1: all that it begins with is denied" in done.stderr
+
+
+@pytest.mark.usefixtures("home")
 def test_a_bad_file_is_told_by_key_line_and_column_and_its_document_is_not_sealed(
     tmp_path: Path,
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pehra.patrol import onion
 from pehra.patrol.bounds import Bounds
 from pehra.patrol.permit import Retention, Robots
-from pehra.patrol.scope import MOST_RULES, BadScope, overlaps, parse
+from pehra.patrol.scope import MOST_RULES, BadScope, overlaps, parse, starved
 from pehra.patrol.terms import Terms
 
 KEY = onion.address(bytes(range(32)))
@@ -201,6 +201,14 @@ def test_hours_are_of_utc(hours: str, open_: int, shut: int, closes: int) -> Non
     assert end > at
     assert end.hour == closes % 24
     assert (end - at).total_seconds() < 24 * 3600
+
+
+def test_a_rule_that_begins_with_what_is_denied_is_told() -> None:
+    scope = parse(
+        "allow host a.test\nallow page https://b.test/x\nallow prefix https://c.test/y/\n"
+        "deny host a.test\ndeny page https://b.test/x?z\ndeny prefix https://c.test/y/z/"
+    )
+    assert [rule.line for rule in starved(scope)] == [1]
 
 
 def test_overlaps_are_seen_either_way() -> None:

@@ -15,6 +15,7 @@ from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.duties.strongroom import strongroom
 from pehra.patrol.authority import BadAuthority, read
 from pehra.patrol.explain import explain as explained
+from pehra.patrol.scope import starved
 from pehra.store.queries import authorities
 
 from .say import acting_as, as_json, aside, config, in_home, occasion, out
@@ -44,7 +45,9 @@ def draft(file: Path, badge: str, document: Path | None) -> None:
     Example:  pehra authority draft order.toml --document order.pdf --as I-1
     """
     on, text = acting_as(badge), _text(file)
-    read(text)  # before the document is sealed
+    told = read(text)  # before the document is sealed
+    for rule in starved(told.scope):
+        aside(f"line {rule.line}: all that it begins with is denied by other rules: {rule}")
     exhibit = ""
     if document is not None:
         exhibit = seal_exhibit(

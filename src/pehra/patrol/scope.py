@@ -99,6 +99,16 @@ def overlaps(one: Scope, other: Scope) -> bool:
     return _reaches(one, other) or _reaches(other, one)
 
 
+def starved(scope: Scope) -> tuple[Rule, ...]:
+    """Rules that allow, and all that they begin with is denied by others: nothing comes of them."""
+    return tuple(rule for rule in scope.allowed if all(_denied(scope, one) for one in rule.seeds()))
+
+
+def _denied(scope: Scope, seed: str) -> bool:
+    wanted = target(seed)
+    return any(rule.matter.touches(wanted) for rule in scope.denying(keys(wanted)))
+
+
 def _reaches(one: Scope, other: Scope) -> bool:
     begun = (target(seed) for rule in other.allowed for seed in rule.seeds())
     return any(
