@@ -24,6 +24,7 @@ from .channel import Channel
 from .line import Line
 from .request import NoTarget, Target, request, target, usual
 
+LARGE = 2**20  # bytes
 Clock = Callable[[], datetime]
 Problem = Callable[[str, tuple[bytes, ...], datetime], str]
 
@@ -43,7 +44,6 @@ class Attempt:
     __slots__ = (
         "_channel",
         "_clock",
-        "_fault",
         "answer",
         "ask",
         "peer",
@@ -61,7 +61,6 @@ class Attempt:
         self.answer = Answer(ask.limits)
         self._clock = clock
         self._channel: Channel | None = None
-        self._fault = ""
 
     def target(self) -> Target:
         """Raises Stopped when the address is none that may be gone to."""
@@ -88,7 +87,7 @@ class Attempt:
             return self._failed(Failure.HALTED, "the authority ended while it ran")
         except OSError as error:
             return self._failed(Failure.CONNECT, reason(error))
-        return self._told(problem)
+        return await self._told(problem)
 
     async def carry(
         self, over: socket.socket, told: Target, channel: Channel | None, user_agent: str
@@ -102,22 +101,25 @@ class Attempt:
             await line.ended
         finally:
             line.abort()
-            self.request, self._fault = line.sent, line.fault
+            self.request = line.sent
 
-    def _told(self, problem: Problem) -> Fetched:
+    async def _told(self, problem: Problem) -> Fetched:
         if self.answer.status and self.peer and self.resolution:
-            return self._exchange(self.peer, self.resolution, problem)
+            return await self._exchange(self.peer, self.resolution, problem)
         if self.answer.cut is Cut.TIME:
             return self._failed(Failure.TIMEOUT, "no answer in time")
-        if self._fault or (self._channel is not None and not self._channel.open):
-            return self._failed(Failure.TLS, self._fault or "the server ended the handshake")
+        if self._channel is not None and (self._channel.fault or not self._channel.open):
+            words = self._channel.fault or "the server ended the handshake"
+            return self._failed(Failure.TLS, words)
         if not self.answer.received:
             return self._failed(Failure.PROTOCOL, "the server closed without an answer")
         return self._failed(Failure.PROTOCOL, "what came is no HTTP/1")
 
-    def _exchange(self, peer: Peer, resolution: Resolution, problem: Problem) -> Exchange:
+    async def _exchange(self, peer: Peer, resolution: Resolution, problem: Problem) -> Exchange:
         answer, ended_at = self.answer, self._clock()
-        entity = answer.entity()
+        # undoing much takes a while, in which the others must not stand still
+        large = len(answer.received) > LARGE
+        entity = await asyncio.to_thread(answer.entity) if large else answer.entity()
         return Exchange(
             url=self.ask.url, request=self.request, response=bytes(answer.received),
             head=answer.head, status=answer.status, headers=answer.headers, entity=entity.data,

@@ -25,15 +25,16 @@ def context() -> ssl.SSLContext:
 
 class Channel:
     """Bytes of the wire in, plain bytes out, and back. `open` after the handshake; `closed` when
-    the server said that it sends no more. Raises ssl.SSLError.
+    the server said that it sends no more; `fault` in words when TLS broke, and then it is over.
     """
 
-    __slots__ = ("_in", "_out", "_tls", "closed", "open")
+    __slots__ = ("_in", "_out", "_tls", "closed", "fault", "open")
 
     def __init__(self, of: ssl.SSLContext, name: str) -> None:
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = of.wrap_bio(self._in, self._out, server_hostname=name)
         self.open = self.closed = False
+        self.fault = ""
 
     def start(self) -> bytes:
         """The first bytes to send."""
@@ -41,18 +42,21 @@ class Channel:
         return self._out.read()
 
     def receive(self, wire: bytes) -> bytes:
+        """What can be read by now, up to where it breaks."""
         self._in.write(wire)
-        if not self.open:
-            self._shake()
         parts: list[bytes] = []
-        with contextlib.suppress(ssl.SSLWantReadError):
+        try:
+            if not self.open:
+                self._shake()
             while self.open and not self.closed:
-                try:
-                    part = self._tls.read(READ)
-                except ssl.SSLZeroReturnError:
-                    part = b""
-                self.closed = not part
-                parts.append(part)
+                parts.append(self._tls.read(READ))
+                self.closed = not parts[-1]
+        except ssl.SSLWantReadError:
+            pass
+        except ssl.SSLZeroReturnError:
+            self.closed = True
+        except ssl.SSLError as error:
+            self.fault = (error.reason or "unknown").lower().replace("_", " ")
         return b"".join(parts)
 
     def send(self, plain: bytes) -> None:

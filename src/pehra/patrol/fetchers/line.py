@@ -3,7 +3,6 @@ limits, or is cut.
 """
 
 import asyncio
-import ssl
 
 from pehra.patrol.exchange import Cut
 from pehra.patrol.fetcher import Limits
@@ -17,7 +16,7 @@ SOON = 0.01  # seconds by which a timer may be early
 
 class Line(asyncio.Protocol):
     """Sends `request`, feeds `answer`. `ended` is set when nothing more will come; `sent` is the
-    request once it went out; `fault` says what TLS broke on, else it is empty.
+    request once it went out.
     """
 
     def __init__(
@@ -26,7 +25,6 @@ class Line(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self.ended = self._loop.create_future()
         self.sent = b""
-        self.fault = ""
         self._request = request
         self._answer = answer
         self._limits = limits
@@ -54,8 +52,8 @@ class Line(asyncio.Protocol):
             data = self._unwrapped(self._channel, data)
         if data and not self.ended.done():
             self._came(data)
-        if self._channel is not None and self._channel.closed:
-            self._end(clean=True)
+        if self._channel is not None and (self._channel.closed or self._channel.fault):
+            self._end(clean=not self._channel.fault)
 
     def eof_received(self) -> None:
         self._end(clean=self._channel is None or self._channel.closed)
@@ -85,18 +83,11 @@ class Line(asyncio.Protocol):
 
     def _unwrapped(self, channel: Channel, wire: bytes) -> bytes:
         was_open = channel.open
-        try:
-            plain = channel.receive(wire)
-            if channel.open and not was_open:
-                channel.send(self._request)
-                self.sent = self._request
-            self._write(channel.outgoing())
-        except ssl.SSLError as error:
-            self.fault = (error.reason or "unknown").lower().replace("_", " ")
-            self._write(channel.outgoing())  # the alert that says so
-            self._answer.stop(Cut.UNSPECIFIED)
-            self.abort()
-            return b""
+        plain = channel.receive(wire)
+        if channel.open and not was_open and not channel.fault:
+            channel.send(self._request)
+            self.sent = self._request
+        self._write(channel.outgoing())  # also the alert that says what is wrong
         return plain
 
     def _write(self, data: bytes) -> None:

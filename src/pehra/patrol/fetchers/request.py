@@ -15,7 +15,8 @@ URL_MOST = 8 * 1024  # bytes
 USUAL = frozenset({80, 443, 8080, 8443})
 DEFAULT = {"http": 80, "https": 443}
 URL = re.compile(
-    r"(https?)://([a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?(/[!-~]*)?", re.ASCII
+    r"(https?)://((?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|\[[0-9a-f:.]{2,45}\])"
+    r"(?::([0-9]{1,5}))?(/[!-~]*)?"
 )
 NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")  # an IPv4 address in disguise
 PORT_MOST = 65535
