@@ -90,6 +90,17 @@ def test_one_press_stops_all_and_a_supervisor_lets_it_go_on(
     ).text
     assert not halt_file.exists()
     assert "nothing is fetched." not in page
+    assert "(the kill switch, <bdi" in page  # the time in which it stood is a gap
+
+
+def test_a_clock_that_went_back_stops_it_and_says_so(sign_in: SignIn, halt_file: Path) -> None:
+    now = clock.now()
+    fill(now)
+    models.Fetch.objects.filter(outcome="FETCHED").update(intended_at=now + HOUR)
+    newest = models.Fetch.objects.latest("pk")
+    models.Fetch.objects.filter(pk=newest.pk).update(intended_at=now + HOUR)
+    page = sign_in(Role.AUDITOR).get("/patrol/").text
+    assert page.count("The clock went back: nothing is fetched") == 5  # each source in force
 
 
 def test_one_authority_or_one_host_is_stopped_and_the_others_go_on(sign_in: SignIn) -> None:
@@ -140,7 +151,7 @@ def test_a_floor_of_many_sources_asks_few_questions_of_each(
     order = authority(now, "FIR-1", [f"allow host h{n}.example" for n in range(20)])
     for line in range(20):
         target(source(order, line + 1), host(f"h{line}.example"), "/", now + HOUR)
-    with django_assert_max_num_queries(12 + 20 * 2):  # type: ignore[operator]
+    with django_assert_max_num_queries(16 + 20 * 2):  # type: ignore[operator]
         assert len(floor(now, halt_file).lines) == 20
 
 

@@ -94,6 +94,7 @@ HOW: dict[str, Words] = {
     "DIED": _("a power cut, or its process was killed"),
     "LEDGER": _("the ledger could not be written"),
     "CLOCK": _("the clock went back"),
+    "HALTED": _("the kill switch"),
 }
 HALTS: dict[str, Words] = {
     "ALL": _("The whole patrol"),

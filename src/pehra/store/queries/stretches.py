@@ -3,22 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from pehra.patrol.idle import BEAT
 from pehra.store import models
 
 SHORTEST = timedelta(seconds=5)  # of a gap: less is a beat that came late
-DIED = "DIED"
+BACK = timedelta(seconds=10)  # further apart than the clocks of two machines may be
+DIED, HALTED = "DIED", "HALTED"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """No patrol ran. `to_at` is None while it lasts. `how` the stretch before it ended: STOPPED,
-    DONE, LEDGER, CLOCK, or DIED: a power cut, a kill, and nobody could say so.
+    """Nothing was fetched. `to_at` is None while it lasts. `how` the stretch before it ended:
+    STOPPED, DONE, LEDGER, CLOCK, or DIED: a power cut, a kill, and nobody could say so. HALTED is
+    the kill switch for all, with who pressed it and why.
     """
 
     from_at: datetime
     to_at: datetime | None
     how: str
+    by: str = ""
+    reason: str = ""
 
     def within(self, since: datetime, until: datetime) -> bool:
         return self.from_at < until and (self.to_at is None or self.to_at > since)
@@ -27,7 +33,7 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Running:
     """`since_at`: the beginning of the stretch that lasts, else None. `ended`: how the last one
-    ended, empty while it lasts and when it died.
+    ended, empty while it lasts and when it died; CLOCK while the diary is ahead of the clock.
     """
 
     seen_at: datetime | None
@@ -38,6 +44,8 @@ class Running:
 def running(now: datetime) -> Running:
     seen = models.Heartbeat.objects.filter(name="patrol").values_list("at", flat=True).first()
     last = models.Stretch.objects.order_by("-began_at", "-pk").first()
+    if _ahead(now):
+        return Running(seen, None, "CLOCK")
     alive = seen is not None and now - seen <= BEAT
     if last is None:
         return Running(seen, None, "")
@@ -46,8 +54,28 @@ def running(now: datetime) -> Running:
     return Running(seen, None, "" if last.how == DIED else last.how)
 
 
+def _ahead(now: datetime) -> bool:
+    """A clock that went back: by it, an authority that ended would be in force again."""
+    rows = models.Fetch.objects.order_by("-pk").values_list("intended_at", flat=True)
+    newest = rows.first()
+    return newest is not None and newest - now > BACK
+
+
 def gaps(since: datetime, now: datetime) -> tuple[Gap, ...]:
-    """Those that touch the time since then, the latest first."""
+    """Those that touch the time since then, the latest first; a halt is one too, though the
+    process lives.
+    """
+    found = (*_broken(since, now), *_halted(since))
+    return tuple(sorted(found, key=lambda one: one.from_at, reverse=True))
+
+
+def _halted(since: datetime) -> list[Gap]:
+    lasting = Q(lifted_at=None) | Q(lifted_at__gte=since)
+    rows = models.Halt.objects.filter(lasting, of=models.Halt.Of.ALL)
+    return [Gap(row.at, row.lifted_at, HALTED, row.by, row.reason) for row in rows]
+
+
+def _broken(since: datetime, now: datetime) -> tuple[Gap, ...]:
     rows = list(models.Stretch.objects.filter(last_at__gte=since).order_by("began_at", "pk"))
     before = models.Stretch.objects.filter(last_at__lt=since).order_by("-last_at").first()
     return between([_span(row) for row in ([before] if before else []) + rows], now)
