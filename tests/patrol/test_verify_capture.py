@@ -53,6 +53,17 @@ def test_failures_and_encoded_bodies_are_sound_too() -> None:
     assert isinstance(verify(found), Sound), verify(found)
 
 
+def test_a_clock_that_nothing_kept_is_told() -> None:
+    clock = replace(context().clock, synchronised=False)
+    data = segment(
+        [(exchange(1), replace(context(), clock=clock)), (exchange(2), context(2))], TOOL
+    )
+    for sound in (data, exported(data)):
+        told = verify(sound)
+        assert isinstance(told, Sound)
+        assert any(one.startswith("At 1 captures nothing kept the clock") for one in told.notes)
+
+
 @pytest.mark.parametrize("name", damages.SEGMENT)
 def test_each_damage_to_a_segment_is_found(name: str) -> None:
     act, kind = damages.SEGMENT[name]

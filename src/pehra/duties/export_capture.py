@@ -40,6 +40,7 @@ from .view_exhibit import Original
 
 KEY = "captures.key"
 GZIP = b"\x1f\x8b"
+MOST = 2**31  # bytes of one WACZ, which is made in memory
 
 
 class NotExported(PehraError):
@@ -76,6 +77,8 @@ def export_capture(
     Raises NotExported, BadNumber, PutAway, NotInVault, Damaged, NotRecorded.
     """
     rows = list({row.pk: row for row in map(_exhibit, numbers)}.values())
+    if sum(row.size for row in rows) > MOST:
+        raise NotExported(f"More than {MOST:,} bytes in one WACZ: export fewer at a time.")
     parts = [_part(room, row, originals) for row in rows]
     problems: list[str] = []
     inside = _stamp(attest, manifest(parts), problems)

@@ -9,7 +9,7 @@ from pehra.base.warc_read import looks_like_warc
 
 from .fault import Damaged, Expected, Fault, Kind, Sound, Verdict
 from .verify_wacz import check_wacz
-from .verify_warc import check_warc
+from .verify_warc import check_warc, clock_note
 
 ZIP = b"PK"
 NOBODY = Expected()
@@ -31,5 +31,6 @@ def _warc(data: bytes) -> Verdict:
     checked = check_warc("the WARC,", data)
     if checked.faults:
         return Damaged(checked.faults)
-    notes = ("A segment alone has no signature: compare its SHA-256 with the ledger's.",)
+    alone = "A segment alone has no signature: compare its SHA-256 with the ledger's."
+    notes = (*clock_note(checked.unkept), alone)
     return Sound(len(checked.records), checked.captures, "", None, notes)

@@ -22,7 +22,7 @@ from .cdxj import entries
 from .fault import Expected, Fault, Kind
 from .verify_index import check_index
 from .verify_token import NotOverThis, token_over
-from .verify_warc import check_warc, moment
+from .verify_warc import check_warc, clock_note, moment
 from .wacz import DIGEST, MANIFEST, PACKAGE, PAGES, TOKEN, digest
 from .zip_strict import members
 
@@ -117,12 +117,15 @@ class _Wacz:
     def _archive(self) -> Iterator[Fault]:
         if not self._warcs:
             yield Fault(Kind.NO_ARCHIVE, ARCHIVE, "There is no WARC in it.")
+        unkept = 0
         for name, data in self._warcs.items():
             checked = check_warc(name, data)
             yield from checked.faults
             self.facts.records += len(checked.records)
             self.facts.captures += checked.captures
             self._dates += checked.dates
+            unkept += checked.unkept
+        self.facts.notes += clock_note(unkept)
 
     def _manifest(self) -> Iterator[Fault]:
         told = self._json(MANIFEST) or {}

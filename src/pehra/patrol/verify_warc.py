@@ -25,12 +25,15 @@ MOST_ENTITY = 2**30  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`dates`: of the captures, the earliest and the latest; empty when there are none."""
+    """`dates`: of the captures, the earliest and the latest; empty when there are none. `unkept`:
+    captures at whose moment nothing kept the clock, by their own account.
+    """
 
     faults: tuple[Fault, ...]
     records: tuple[Record, ...]
     captures: int
     dates: tuple[datetime, ...]
+    unkept: int
 
 
 def check_warc(name: str, data: bytes) -> Checked:
@@ -40,7 +43,16 @@ def check_warc(name: str, data: bytes) -> Checked:
     dates = sorted(one for one in (moment(r.header("WARC-Date")) for r in segment.found) if one)
     captures = sum(one.header("WARC-Target-URI").startswith(CAPTURE_TARGET)
                    for one in segment.found)  # fmt: skip
-    return Checked(tuple(faults), tuple(segment.found), captures, tuple(dates[:1] + dates[-1:]))
+    return Checked(
+        tuple(faults), tuple(segment.found), captures, tuple(dates[:1] + dates[-1:]),
+        segment.unkept,
+    )  # fmt: skip
+
+
+def clock_note(unkept: int) -> tuple[str, ...]:
+    """To be told of a sound capture too."""
+    words = f"At {unkept} captures nothing kept the clock of the machine right, as it says itself."
+    return (words,) if unkept else ()
 
 
 def moment(text: str) -> datetime | None:
@@ -57,6 +69,7 @@ class _Segment:
         self._name = name
         self._file = BytesIO(data)
         self.found: list[Record] = []
+        self.unkept = 0
 
     def _at(self, record: Record) -> str:
         return f"{self._name} record {record.number}"
@@ -106,6 +119,7 @@ class _Segment:
         if told is None:
             yield Fault(Kind.UNREADABLE, where, "The capture's metadata cannot be read.")
             return
+        self.unkept += not told.kept
         about = {role: by_id[id_] for role, id_ in told.records.items() if id_ in by_id}
         for role in sorted(set(told.records) - set(about)):
             yield Fault(Kind.REFERENCE, where, f"The {role} that it speaks of is not there.")
@@ -134,6 +148,7 @@ class _Told:
     clock: datetime | None
     records: Mapping[str, str]
     digest: str
+    kept: bool
 
 
 def _told(block: bytes) -> _Told | None:
@@ -144,6 +159,7 @@ def _told(block: bytes) -> _Told | None:
             str(told["url"]), moment(told["started_at"]), moment(told["clock"]["utc"]),
             {str(role): str(id_) for role, id_ in told["records"].items()},
             str(told["digests"].get("sha256", "")) if whole_ else "",
+            told["clock"].get("synchronised") is True,
         )  # fmt: skip
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
