@@ -43,6 +43,8 @@ def valid(data: bytes, root_name: str) -> Element:
     for path in REQUIRED[root_name]:
         if root.find(path) is None:
             raise NotValid(f"<{path}> is missing.")
+    if not root.findtext("incidentSummary/incidentType", "-").strip():
+        raise NotValid("<incidentSummary/incidentType> is empty.")
     problem = next(_schema().iter_errors(root), None)
     if problem is not None:
         raise NotValid(f"{problem.path}: {str(problem.reason)[:SHOWN]}")
