@@ -1,6 +1,7 @@
 """Bodies with their encodings undone."""
 
 import gzip
+import time
 import zlib
 from dataclasses import replace
 
@@ -104,6 +105,18 @@ def test_a_bomb_never_takes_more_memory_than_is_allowed() -> None:
     assert "bomb" in decoded(bomb, ("gzip", "gzip"), LIMITS).problem
 
 
+def test_what_is_made_to_keep_us_busy_does_not() -> None:
+    """Millions of empty gzip members, of tiny chunks: 8 MB each."""
+    began = time.process_time()
+    members = decoded(gzip.compress(b"", mtime=0) * 400_000, ("gzip",), LIMITS)
+    chunks = unchunked(b"1\r\nx\r\n" * 1_300_000 + b"0\r\n\r\n")
+
+    assert "bomb" in members.problem
+    assert chunks.problem == "the chunks are broken"
+    assert len(chunks.data) == 1_000_000
+    assert time.process_time() - began < 20
+
+
 @given(st.binary(max_size=3000), st.sampled_from(["gzip", "deflate", "br", "x-gzip"]))
 @settings(max_examples=100)
 def test_any_bytes_give_an_entity(body: bytes, coding: str) -> None:
@@ -133,7 +146,7 @@ def test_chunks_are_the_same_however_they_come(parts: list[bytes], places: list[
     assert chunks.done
     assert not chunks.broken
     assert chunks.at == len(whole)
-    assert chunks.data(came) == b"".join(parts)
+    assert bytes(chunks.data) == b"".join(parts)
 
 
 @given(st.lists(st.binary(min_size=1, max_size=300), max_size=6))

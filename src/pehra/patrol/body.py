@@ -11,6 +11,8 @@ from .fetcher import Limits
 
 LINE = 4096  # bytes of a chunk's size line or of one trailer
 STEP = 256 * 1024  # bytes undone at a time
+CHUNKS = 1_000_000  # of one body; more are made to keep us busy
+MEMBERS = 10_000  # of one gzip body
 FREE = 2**20  # bytes below which the ratio does not count
 NOTHING = frozenset({"", "identity", "none", "chunked"})
 GZIP = frozenset({"gzip", "x-gzip"})
@@ -35,16 +37,17 @@ class Entity:
 
 
 class Chunks:
-    """Walks the chunks of a message as it grows (RFC 9112 §7.1), from `at`. `parts` are the places
-    of their data; `done` after the trailer, `broken` where the form is broken. Lines may end in LF.
+    """Walks the chunks of a message as it grows (RFC 9112 §7.1), from `at`. `data` is what
+    they hold; `done` after the trailer, `broken` where the form is broken. Lines may end in LF.
     """
 
-    __slots__ = ("_missing", "_next", "at", "broken", "done", "parts")
+    __slots__ = ("_count", "_missing", "_next", "at", "broken", "data", "done")
 
     def __init__(self, at: int = 0) -> None:
         self.at = at
-        self.parts: list[tuple[int, int]] = []
+        self.data = bytearray()
         self.done = self.broken = False
+        self._count = 0
         self._missing = 0  # bytes of the chunk that have not come yet
         self._next = self._size
 
@@ -53,16 +56,13 @@ class Chunks:
         while not (self.done or self.broken) and self._next(message):
             pass
 
-    def data(self, message: Message) -> bytes:
-        """What the chunks hold, as far as it came."""
-        return b"".join([bytes(message[start:end]) for start, end in self.parts])
-
     def _size(self, message: Message) -> bool:
         line = self._line(message)
         if line is None:
             return False
         told = SIZE.fullmatch(line)
-        if told is None:
+        self._count += 1
+        if told is None or self._count > CHUNKS:
             self.broken = True
             return False
         self._missing = int(told[1], 16)
@@ -73,10 +73,7 @@ class Chunks:
         end = min(self.at + self._missing, len(message))
         if end == self.at:
             return False
-        if self.parts and self.parts[-1][1] == self.at:
-            self.parts[-1] = (self.parts[-1][0], end)
-        else:
-            self.parts.append((self.at, end))
+        self.data += message[self.at : end]
         self._missing -= end - self.at
         self.at = end
         if not self._missing:
@@ -113,9 +110,9 @@ def unchunked(body: bytes) -> Entity:
     chunks = Chunks()
     chunks.walk(body)
     if chunks.done:
-        return Entity(chunks.data(body))
+        return Entity(bytes(chunks.data))
     words = "the chunks are broken" if chunks.broken else ENDS_EARLY.format("chunked")
-    return Entity(chunks.data(body), words)
+    return Entity(bytes(chunks.data), words)
 
 
 def codings(*values: str) -> tuple[str, ...]:
@@ -156,36 +153,48 @@ def _inflated(body: bytes, coding: str, most: int) -> Entity:
 def _members(body: bytes, most: int) -> Entity:
     """A gzip body may have several members (RFC 1952 §2.2); what else follows one is no matter."""
     parts: list[bytes] = []
-    problem, rest = "", body
-    while rest and not problem:
-        told = _member(rest, AS_GZIP, most - sum(map(len, parts)))
-        if parts and told.problem == NO_STREAM:
+    at = size = 0
+    problem = ""
+    for _ in range(MEMBERS):
+        told = _member(body, AS_GZIP, most - size, at)
+        problem = told.problem
+        if at and problem == NO_STREAM:
+            problem = ""
             break
         parts.append(told.data)
-        problem, rest = told.problem, told.rest
-    data = b"" if problem == BOMB else b"".join(parts)
-    return Entity(data, problem.format("gzip"))
+        size, at = size + len(told.data), told.end
+        if problem or at >= len(body):
+            break
+    else:
+        problem = BOMB
+    return Entity(b"" if problem == BOMB else b"".join(parts), problem.format("gzip"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Member:
+    """`end` is where in the body it ends."""
+
     data: bytes
     problem: str = ""
-    rest: bytes = b""
+    end: int = 0
 
 
-def _member(body: bytes, bits: int, most: int) -> _Member:
-    stream, parts, size, rest = zlib.decompressobj(bits), list[bytes](), 0, body
+def _member(body: bytes, bits: int, most: int, at: int = 0) -> _Member:
+    """Fed in steps, so that what is left over is never long."""
+    stream, parts, size, fed = zlib.decompressobj(bits), list[bytes](), 0, b""
     while not stream.eof:
+        if not fed:
+            fed = body[at : at + STEP]
+            at += len(fed)
         try:
-            part = stream.decompress(rest, min(STEP, most - size + 1))
+            part = stream.decompress(fed, min(STEP, most - size + 1))
         except zlib.error:
             return _Member(b"".join(parts), BROKEN if parts else NO_STREAM)
-        rest = stream.unconsumed_tail
-        if not part and not rest and not stream.eof:
+        fed = stream.unconsumed_tail
+        if not (part or fed or stream.eof) and at >= len(body):
             return _Member(b"".join(parts), ENDS_EARLY)
         parts.append(part)
         size += len(part)
         if size > most:
             return _Member(b"", BOMB)
-    return _Member(b"".join(parts), "", stream.unused_data)
+    return _Member(b"".join(parts), "", at - len(stream.unused_data))

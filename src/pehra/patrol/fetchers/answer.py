@@ -45,7 +45,8 @@ class Answer:
             pass
         if self.head and not self.lost:
             self._read_body()
-        if len(self.received) - self.head > self._limits.body:
+        most = self.head + self._limits.body if self.head else self._limits.head
+        if len(self.received) > most:
             self.stop(Cut.LENGTH)
 
     def end(self, *, clean: bool = True) -> None:
@@ -74,7 +75,7 @@ class Answer:
 
     def _body(self) -> bytes:
         if self._chunks is not None:
-            return self._chunks.data(self.received)
+            return bytes(self._chunks.data)
         if self._length < 0:
             return bytes(self.received[self.head :])
         return bytes(self.received[self.head : self.head + self._length])

@@ -54,7 +54,12 @@ class Direct:
     async def _resolved(self, attempt: Attempt, told: Target) -> Resolution:
         if told.literal:
             return Resolution(told.host, "", attempt.started_at, (told.literal,))
-        found = await self._resolver.resolve(attempt.ask.permit, told.host, attempt.started_at)
+        asked = self._resolver.resolve(attempt.ask.permit, told.host, attempt.started_at)
+        try:
+            async with asyncio.timeout(attempt.ask.limits.connect):
+                found = await asked
+        except TimeoutError as error:
+            raise Stopped(Failure.DNS, "no answer from DNS in time") from error
         if isinstance(found, NoName):
             attempt.resolution = found.resolution
             raise Stopped(Failure.DNS, found.words)
