@@ -135,6 +135,18 @@ def test_without_a_contact_the_answer_says_what_to_do(sign_in: SignIn, hit: str)
     assert (answer.status_code, "patrol_contact" in answer.text) == (400, True)
 
 
+def test_what_is_gone_or_back_says_so(sign_in: SignIn, hit: str) -> None:
+    row = models.Finding.objects.get(kind="HIT")
+    gone = finding(row.fetch, "GONE", clock.now(), hosted_at={}, told={"event": "GONE"})
+    finding(row.fetch, "CHANGED", clock.now(), told={"event": "BACK"})
+    client = sign_in(Role.AUDITOR)
+    page = client.get("/patrol/findings/").text
+    assert "Back: it was gone, and is there again" in page
+    assert page.count("https://board.example/media/a.jpg") == 4
+    page = client.get(f"/patrol/findings/{number(Series.FINDING, gone.pk)}/").text
+    assert "Nothing answered at" in page
+
+
 def test_what_is_no_finding_is_not_found(sign_in: SignIn) -> None:
     client = sign_in(Role.AUDITOR)
     for name in ("FND-000099", "rubbish", "TIP-000001"):

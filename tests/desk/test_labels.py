@@ -67,7 +67,7 @@ def test_every_code_of_the_patrol_has_words() -> None:
     assert set(Outcome) | {""} == set(patrol_labels.OUTCOMES)
     assert set(Via) == set(patrol_labels.VIAS)
     assert set(How) | {"HALTED"} == set(patrol_labels.HOW)
-    assert set(models.Finding.Kind.values) == set(patrol_labels.FINDINGS)
+    assert {*models.Finding.Kind.values, "BACK"} == set(patrol_labels.FINDINGS)
     assert set(models.Target.State.values) == set(patrol_labels.STATES)
     assert set(models.Errand.Kind.values) <= set(patrol_labels.ERRANDS)
     assert set(State) == set(patrol_labels.STANDING)

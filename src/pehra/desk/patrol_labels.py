@@ -105,6 +105,7 @@ FINDINGS: dict[str, Words] = {
     "HIT": _("Hit: a list knows the file"),
     "CHANGED": _("Changed: it is not what it was"),
     "GONE": _("Gone: it is there no more"),
+    "BACK": _("Back: it was gone, and is there again"),
     "NEW_HOST": _("New host within a scope"),
 }
 SOURCES: dict[str, Words] = {

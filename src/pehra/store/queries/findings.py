@@ -11,6 +11,7 @@ from pehra.store import models
 from pehra.store.queries import diary, ledger
 
 PER_PAGE = 50
+BACK = "BACK"
 
 
 class NoSuchFinding(PehraError):
@@ -21,9 +22,9 @@ class NoSuchFinding(PehraError):
 class FindingLine:
     number: str
     key: int
-    kind: str
+    kind: str  # of models.Finding; BACK when what changed was gone, and is there again
     at: datetime
-    url: str  # where the bytes lay
+    url: str  # where the bytes lay; of what is gone, where they had been
     host: str
     list_name: str  # that knows them, empty when none does
     report: str
@@ -77,7 +78,8 @@ def findings(
     kind: str = "", before: int = 0, *, waiting: bool = False, per_page: int = PER_PAGE
 ) -> Findings:
     """The newest first. `waiting`: only those that nobody has settled."""
-    rows = models.Finding.objects.order_by("-pk").prefetch_related("notices")
+    rows = models.Finding.objects.order_by("-pk").select_related("fetch")
+    rows = rows.prefetch_related("notices")
     if before:
         rows = rows.filter(pk__lt=before)
     if kind:
@@ -105,7 +107,7 @@ def finding(text: str) -> FindingPage:
     fetched = diary.entry(row.fetch_id)
     notices = row.notices.order_by("pk").values_list("pk", flat=True)
     return FindingPage(
-        own, row.kind, row.at, _hosted(row.hosted_at), row.reached_through, row.told,
+        own, _kind(row), row.at, _hosted(row.hosted_at), row.reached_through, row.told,
         fetched, diary.proof(fetched),
         number(Series.TARGET, row.target_id), row.target.state, row.target.due_at, _tip(row),
         row.settled_by, row.settled_at, row.settled_reason,
@@ -116,9 +118,14 @@ def finding(text: str) -> FindingPage:
 def _line(row: models.Finding) -> FindingLine:
     hosted = _hosted(row.hosted_at)
     return FindingLine(
-        number(Series.FINDING, row.pk), row.pk, row.kind, row.at, hosted.url, hosted.host,
+        number(Series.FINDING, row.pk), row.pk, _kind(row), row.at,
+        hosted.url or row.fetch.url, hosted.host,
         str(row.told.get("list", "")), _tip(row), row.settled_by, len(row.notices.all()),
     )  # fmt: skip
+
+
+def _kind(row: models.Finding) -> str:
+    return BACK if row.told.get("event") == BACK else row.kind
 
 
 def _hosted(told: Mapping[str, Any]) -> HostedAt:
