@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
 from schemathesis import AuthContext, Case
 from schemathesis.checks import negative_data_rejection
 
@@ -59,6 +61,15 @@ def accounts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     }
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+schemathesis.openapi.format(
+    "date-time",
+    st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=ZONES).map(  # noqa: DTZ001
+        lambda moment: moment.isoformat(timespec="seconds")
+    ),
+)
 
 
 @SCHEMA.auth()

@@ -31,15 +31,43 @@ REFERENCE = re.compile(
 )
 
 
+FOREIGN = frozenset({"svg", "math"})
+#: HTML that closes the SVG or MathML around it (§13.2.6.5)
+BREAKS_OUT = frozenset(
+    {"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em",
+     "embed", "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing",
+     "menu", "meta", "nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong", "strike",
+     "sub", "sup", "table", "tt", "u", "ul", "var"}
+)  # fmt: skip
+
+
+class _Foreign:
+    """Whether SVG or MathML is open, where no text is raw. What of HTML stands inside them again
+    (a foreignObject) is taken for HTML until an element of it breaks out.
+    """
+
+    def __init__(self) -> None:
+        self._root, self.depth = "", 0
+
+    def tag(self, name: str, *, closed: bool) -> None:
+        if name in FOREIGN and not closed:
+            if not self.depth or name == self._root:
+                self._root, self.depth = name, self.depth + 1
+        elif self.depth and name == f"/{self._root}":
+            self.depth -= 1
+        elif name in BREAKS_OUT or name in {"/p", "/br"}:
+            self.depth = 0
+
+
 def tags(text: str) -> Iterator[tuple[str, str, str]]:
     """Of each start tag: its name in small letters, its attributes as written, and the text that
     stands in it when that is no markup (a style sheet).
     """
-    at, foreign = 0, False
+    at, foreign = 0, _Foreign()
     while (opening := OPENING.search(text, at)) is not None:
         name, at = opening[1], opening.end()
         if name is None:
-            at = _comment(text, at) if opening[2] else _past(text, text.find(">", at))
+            at = _no_tag(text, opening, cdata=foreign.depth > 0)
             continue
         rest = REST.match(text, at)
         at = rest.end() if rest else at
@@ -47,17 +75,17 @@ def tags(text: str) -> Iterator[tuple[str, str, str]]:
             return  # a tag that the document ends in is none
         at += 1
         name = name.lower()
-        if name in {"svg", "math", "/svg", "/math"}:
-            foreign = name[0] != "/" and text[at - 2] != "/"
+        if foreign.depth or name in FOREIGN:
+            foreign.tag(name, closed=text[at - 2] == "/")
+        elif name == "plaintext":
+            return
         if name[0] == "/":
             continue
-        if name == "plaintext":
-            return
-        attributes, inside = rest[0] if rest else "", ""
-        if name in RAW and not (foreign and name != "script"):
+        inside = ""
+        if name in RAW and not foreign.depth:
             end = RAW[name].search(text, at)
             inside, at = text[at : end.start() if end else None], end.start() if end else len(text)
-        yield name, attributes, inside
+        yield name, rest[0] if rest else "", inside
 
 
 def attributes(written: str) -> dict[str, str]:
@@ -84,6 +112,16 @@ def _character(found: re.Match[str]) -> str:
     return html5[name] if name in html5 and not equals else found[0]
 
 
+def _no_tag(text: str, opening: re.Match[str], *, cdata: bool) -> int:
+    """Where a comment ends, or what is taken for one."""
+    at = opening.end()
+    if opening[2]:
+        return _comment(text, at)
+    if cdata and text.startswith("![CDATA[", at - 1):
+        return _past(text, text.find("]]>", at), 3)
+    return _past(text, text.find(">", at))
+
+
 def _comment(text: str, at: int) -> int:
     for empty in (">", "->"):  # §13.2.5.43: `<!-->` and `<!--->` are closed already
         if text.startswith(empty, at):
@@ -92,5 +130,5 @@ def _comment(text: str, at: int) -> int:
     return end.end() if end else len(text)
 
 
-def _past(text: str, found: int) -> int:
-    return len(text) if found < 0 else found + 1
+def _past(text: str, found: int, length: int = 1) -> int:
+    return len(text) if found < 0 else found + length
