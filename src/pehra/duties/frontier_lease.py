@@ -43,9 +43,17 @@ _WHOLE = (
     "SELECT t.id, t.url, t.kind, t.via, COALESCE(p.url, ''), t.depth, t.hops, h.id, h.name, "
     'h.domain, t.fence, h.fence, t.etag, t.last_modified, t.sha256, t.whole, t."interval", '
     "t.fails, t.source_id, t.report_id, t.rank, t.due_at, t.missing_at, t.gone_at, h.delay, "
-    "h.fails, t.account FROM store_target t JOIN store_host h ON h.id = t.host_id "
-    "LEFT JOIN store_target p ON p.id = t.parent_id WHERE t.id IN ({})"
+    "h.fails, t.account, h.blocked_until_at, h.urgent_at FROM store_target t "
+    "JOIN store_host h ON h.id = t.host_id LEFT JOIN store_target p ON p.id = t.parent_id "
+    "WHERE t.id IN ({})"
 )
+_LEASED = (
+    "UPDATE store_host SET leased_id = %s, leased_until_at = %s, allowed_at = %s, fence = %s, "
+    "next_at = %s, urgent_at = %s WHERE id = %s"
+)
+_HELD = "UPDATE store_pace SET holder_id = %s, leased_until_at = %s, allowed_at = %s WHERE key = %s"
+#: of a host: until when it is blocked, and when something urgent of it is next
+_Clocks = tuple[datetime, datetime | None]
 
 
 def lease(at: datetime, most: int, worker_seconds: int = WORKER_SECONDS) -> list[Leased]:
@@ -54,7 +62,7 @@ def lease(at: datetime, most: int, worker_seconds: int = WORKER_SECONDS) -> list
     """
     until, found = at + timedelta(seconds=worker_seconds), list[Leased]()
     with transaction.atomic(durable=True):
-        halts = list(models.Halt.objects.filter(lifted_at=None).values_list("of", "key"))
+        halts = ask("SELECT of, key FROM store_halt WHERE lifted_at IS NULL")
         if any(of == models.Halt.Of.ALL for of, _ in halts):
             return []
         _put_off([name for of, name in halts if of == models.Halt.Of.HOST], at)
@@ -89,20 +97,17 @@ def _turns(since: str, domains: Sequence[str], at: datetime, until: datetime) ->
     """
     rows = ask_of(_HOST_OF.format(since, "{}"), domains, [stored(at)])
     hosts = {key: pk for pk, key in rows if pk}
-    taken = _best(list(hosts.values()), at, until)
-    _take(list(taken.values()), at)
-    wind(hosts.values())
-    wind_domains([key.removeprefix(DOMAIN) for key in domains if key not in hosts])
+    dues = ", ".join(_DUE.format(rank) for rank in RANKS)
+    best = ask_of(_BEST.format(dues, "{}"), list(hosts.values()), [stored(at)] * len(RANKS))
+    found = ask_of(_WHOLE, [target for _, target in best if target])
+    taken = {row[7]: _leased(row, until) for row in found}
+    clocks = {row[7]: (or_ever(row[27]), moment(row[28])) for row in found}
+    _take(list(taken.values()), clocks, at)
+    if empty := [pk for pk in hosts.values() if pk not in taken]:
+        wind(empty)
+    wind_domains([key.removeprefix(DOMAIN) for key in domains])
     order = [hosts[key] for key in domains if key in hosts]
     return [taken[pk] for pk in order if pk in taken]
-
-
-def _best(hosts: Sequence[int], at: datetime, until: datetime) -> dict[int, Leased]:
-    """The best target that is due of each host."""
-    dues = ", ".join(_DUE.format(rank) for rank in RANKS)
-    best = ask_of(_BEST.format(dues, "{}"), hosts, [stored(at)] * len(RANKS))
-    rows = ask_of(_WHOLE, [target for _, target in best if target])
-    return {row[7]: _leased(row, until) for row in rows}
 
 
 def _leased(row: Sequence[Any], until: datetime) -> Leased:
@@ -138,22 +143,18 @@ def _leased(row: Sequence[Any], until: datetime) -> Leased:
     )
 
 
-def _take(taken: Sequence[Leased], at: datetime) -> None:
+def _take(taken: Sequence[Leased], clocks: dict[int, _Clocks], at: datetime) -> None:
+    """A target that is due makes its host next as soon as the lease is over and its delay too."""
     hosts, domains = [], []
     for one in taken:
-        until = stored(one.until_at)
         wait = one.host_delay or pace.DELAY
-        allowed = stored(at + timedelta(seconds=wait))
-        hosts.append((one.pk, until, allowed, one.host_fence, one.host_pk))
+        allowed, until = at + timedelta(seconds=wait), one.until_at
+        blocked, urgent = clocks[one.host_pk]
+        free = max(allowed, until, blocked)
+        next_urgent = stored(max(urgent, free) if urgent else None)
+        told = (one.pk, stored(until), stored(allowed), one.host_fence, stored(free), next_urgent)
+        hosts.append((*told, one.host_pk))
         shared = stored(at + timedelta(seconds=pace.shared(wait)))
-        domains.append((one.host_pk, until, shared, DOMAIN + one.domain))
-    tell(
-        "UPDATE store_host SET leased_id = %s, leased_until_at = %s, allowed_at = %s, fence = %s "
-        "WHERE id = %s",
-        hosts,
-    )
-    tell(
-        "UPDATE store_pace SET holder_id = %s, leased_until_at = %s, allowed_at = %s "
-        "WHERE key = %s",
-        domains,
-    )
+        domains.append((one.host_pk, stored(until), shared, DOMAIN + one.domain))
+    tell(_LEASED, hosts)
+    tell(_HELD, domains)

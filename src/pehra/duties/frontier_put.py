@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pehra.patrol.frontier import New, State, domain_of, key
 from pehra.patrol.known import Known, again, first
@@ -16,9 +16,15 @@ _KNOWN = (
     'SELECT key, host_id, via, state, rank, due_at, "interval", source_id, report_id, depth, hops, '
     "whole, fence, seen_at FROM store_target WHERE key IN ({})"
 )
+#: what may change when a target is put again: the columns of a Known, in its order
+_CHANGES = (
+    "via", "state", "rank", "due_at", "interval", "source_id", "report_id", "depth", "hops",
+    "whole", "fence",
+)  # fmt: skip
 _AGAIN = (
-    'UPDATE store_target SET via = %s, state = %s, rank = %s, due_at = %s, "interval" = %s, '
-    "source_id = %s, report_id = %s, depth = %s, hops = %s, whole = %s, fence = %s WHERE key = %s"
+    "UPDATE store_target SET "  # noqa: S608
+    + ", ".join(f'"{name}" = %s' for name in _CHANGES)
+    + " WHERE key = %s"
 )
 
 
@@ -109,25 +115,25 @@ def _columns(known: Known) -> tuple[object, ...]:
 def _insert(
     fresh: dict[bytes, New], now: dict[bytes, Known], hosts: dict[str, tuple[int, str]]
 ) -> None:
-    models.Target.objects.bulk_create(
-        models.Target(
-            key=of,
-            url=new.url,
-            host_id=hosts[new.host][0],
-            kind=new.kind,
-            via=str(now[of].via),
-            parent_id=new.parent or None,
-            report_id=now[of].report or None,
-            source_id=now[of].source or None,
-            depth=now[of].depth,
-            hops=now[of].hops,
-            state=str(now[of].state),
-            rank=now[of].rank,
-            due_at=now[of].due_at,
-            interval=now[of].interval,
-            fence=now[of].fence,
-            whole=now[of].whole,
-            account=new.account[:200],
-        )
+    """Rows as the model would make them, at a tenth of its price."""
+    fields = [field for field in models.Target._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    usual = {field.attname: field.get_default() for field in fields}
+    rows = [
+        usual
+        | dict(zip(_CHANGES, _columns(now[of]), strict=True))
+        | {
+            "key": of,
+            "url": new.url,
+            "host_id": hosts[new.host][0],
+            "kind": new.kind,
+            "parent_id": new.parent or None,
+            "account": new.account[:200],
+        }
         for of, new in fresh.items()
+    ]
+    names = ", ".join(connection.ops.quote_name(name) for name in usual)
+    marks = ", ".join(["%s"] * len(usual))
+    tell(
+        f"INSERT INTO store_target ({names}) VALUES ({marks})",  # noqa: S608  (names of columns)
+        [[row[name] for name in usual] for row in rows],
     )

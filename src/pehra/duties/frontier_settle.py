@@ -1,6 +1,6 @@
 """How leases end in the frontier's tables: by what was seen, or given back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,11 @@ _SEEN = (
 _HOST = (
     "UPDATE store_host SET delay = %s, fails = %s, reason = %s, blocked_until_at = %s WHERE id = %s"
 )
-_ROBOTS = "UPDATE store_host SET robots = %s, robots_status = %s, robots_at = %s WHERE id = %s"
+_ROBOTS = (
+    "INSERT INTO store_robotsfile (host_id, text, status, at) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (host_id) DO UPDATE SET text = excluded.text, status = excluded.status, "
+    "at = excluded.at"
+)
 _FREE = (
     "UPDATE store_host SET leased_id = NULL, leased_until_at = NULL, allowed_at = %s WHERE id = %s"
 )
@@ -40,14 +44,7 @@ def settle(some: Sequence[Settled], at: datetime) -> list[Leased]:
         now = {pk: row for pk, *row in ask_of(_NOW, [one.leased.pk for one in mine])}
         tell(_SEEN, [_target(one, now[one.leased.pk], at) for one in mine])
         tell(_HOST, [_host(one, held[one.leased]) for one in mine])
-        tell(
-            _ROBOTS,
-            [
-                (told.text, told.status or None, stored(told.at), one.leased.host_pk)
-                for one in mine
-                if (told := one.robots) is not None
-            ],
-        )
+        tell(_ROBOTS, list(_robots(mine)))
         _free([(one.leased, one.ended_at or at, one.turn.delay) for one in mine], held)
     return lost
 
@@ -103,6 +100,13 @@ def _target(one: Settled, now: Sequence[object], at: datetime) -> tuple[object, 
         stored(became.gone_at),
         one.leased.pk,
     )
+
+
+def _robots(some: Sequence[Settled]) -> Iterator[tuple[object, ...]]:
+    for one in some:
+        if one.robots is not None:
+            told = one.robots
+            yield one.leased.host_pk, told.text, told.status, stored(told.at)
 
 
 def _host(one: Settled, host: _Host) -> tuple[object, ...]:

@@ -134,13 +134,19 @@ class Migration(migrations.Migration):
                 ('fails', models.PositiveSmallIntegerField(default=0)),
                 ('leased_until_at', models.DateTimeField(null=True)),
                 ('fence', models.PositiveIntegerField(default=0)),
-                ('robots', models.TextField(default='')),
-                ('robots_status', models.PositiveSmallIntegerField(null=True)),
-                ('robots_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['domain', 'next_at', 'id'], name='host_next'), models.Index(condition=models.Q(('urgent_at__isnull', False)), fields=['domain', 'urgent_at', 'id'], name='host_urgent')],
             },
+        ),
+        migrations.CreateModel(
+            name='RobotsFile',
+            fields=[
+                ('host', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='robots_file', serialize=False, to='store.host')),
+                ('text', models.TextField(default='')),
+                ('status', models.PositiveSmallIntegerField(default=0)),
+                ('at', models.DateTimeField()),
+            ],
         ),
         migrations.CreateModel(
             name='Notice',

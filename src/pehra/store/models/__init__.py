@@ -17,7 +17,7 @@ from .ledger import Checkpoint, LedgerLine, PendingLine, Stamp, TreeNode, Witnes
 from .matches import FloodAlarm, Match
 from .officers import Officer, Token
 from .openings import CustodyNote, Destruction, Dossier, Opening, Release
-from .patrol import Authority, Fetch, Halt, Host, Pace, Source, Stretch, Target
+from .patrol import Authority, Fetch, Halt, Host, Pace, RobotsFile, Source, Stretch, Target
 from .reports import Cluster, ClusterKey, Report, ReportedFile, Sighting
 from .swarms import Allocation, Observation
 from .triage import Decision, LaneCount, Outcome, Override, Placement, Ruleset, SecondLook
@@ -70,6 +70,7 @@ __all__ = [
     "Release",
     "Report",
     "ReportedFile",
+    "RobotsFile",
     "Ruleset",
     "SecondLook",
     "Share",

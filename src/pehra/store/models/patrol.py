@@ -76,9 +76,6 @@ class Host(models.Model):
     )
     leased_until_at = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
-    robots = models.TextField(default="")
-    robots_status = models.PositiveSmallIntegerField(null=True)
-    robots_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -96,6 +93,20 @@ class Host(models.Model):
 
     def __str__(self) -> str:
         return f"host {self.pk}"
+
+
+class RobotsFile(models.Model):
+    """robots.txt of a host as last fetched, beside its row: that is written anew with each lease,
+    and the text may be long. Status 0: no answer came.
+    """
+
+    host = models.OneToOneField(Host, models.CASCADE, primary_key=True, related_name="robots_file")
+    text = models.TextField(default="")
+    status = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"robots.txt of host {self.pk}"
 
 
 class Pace(models.Model):

@@ -35,10 +35,9 @@ def sources() -> dict[tuple[str, int], int]:
 
 def robots_of(hosts: Sequence[int]) -> Iterator[tuple[int, RobotsTxt]]:
     """robots.txt of those hosts that were asked for it."""
-    rows = models.Host.objects.filter(pk__in=hosts)
-    for pk, text, status, at in rows.values_list("pk", "robots", "robots_status", "robots_at"):
-        if at is not None:
-            yield pk, RobotsTxt(text, status or 0, at)
+    rows = models.RobotsFile.objects.filter(pk__in=hosts)
+    for pk, text, status, at in rows.values_list("pk", "text", "status", "at"):
+        yield pk, RobotsTxt(text, status, at)
 
 
 def next_at() -> datetime | None:
