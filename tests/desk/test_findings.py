@@ -15,7 +15,7 @@ from pehra.store import models
 from pehra.store.queries import ledger as ledgers
 from pehra.store.queries.findings import findings
 
-from .conftest import SignIn, occasion
+from .conftest import Receive, SignIn, occasion
 from .watched import DAY, HOUR, fetch, fill, finding
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,10 +88,11 @@ def test_a_notice_is_drafted_seen_again_and_confirmed(
 ) -> None:
     client = sign_in(Role.INVESTIGATOR)
     page = client.post(f"/patrol/findings/{hit}/notice/", follow=True).text
-    assert "NTC-000001 is drafted. Nothing is sent." in page
+    name = number(Series.NOTICE, models.Notice.objects.get().pk)
+    assert f"{name} is drafted. Nothing is sent." in page
     assert "waits for its second fetch" in page
     assert "Draft a notice" not in page
-    early = client.post("/patrol/notices/NTC-000001/confirm/")
+    early = client.post(f"/patrol/notices/{name}/confirm/")
     assert (early.status_code, "cannot be confirmed" in early.text) == (400, True)
 
     row = models.Finding.objects.get(kind="HIT")
@@ -99,15 +100,15 @@ def test_a_notice_is_drafted_seen_again_and_confirmed(
     page = client.get(f"/patrol/findings/{hit}/").text
     assert "can be confirmed" in page
     assert "We ask you to remove access" in page
-    mail = client.post("/patrol/notices/NTC-000001/confirm/")
+    mail = client.post(f"/patrol/notices/{name}/confirm/")
     assert mail["Content-Type"] == "message/rfc822"
-    assert mail["Content-Disposition"] == 'attachment; filename="NTC-000001.eml"'
+    assert mail["Content-Disposition"] == f'attachment; filename="{name}.eml"'
     told = message_from_bytes(mail.content, policy=default)
     assert (told["To"], told["From"]) == (
         "abuse@h.example", "Child Protection Desk <desk@police.example>",
     )  # fmt: skip
     assert "confirmed, and still there" in client.get("/patrol/notices/").text
-    duties = [one.duty for one in ledgers.entries("NTC-000001")]
+    duties = [one.duty for one in ledgers.entries(name)]
     assert duties == ["confirm_notice"]
     assert "notice confirmed" in client.get(f"/patrol/findings/{hit}/").text
 
@@ -133,6 +134,22 @@ def test_what_became_of_a_notice_is_told(sign_in: SignIn, hit: str) -> None:
 def test_without_a_contact_the_answer_says_what_to_do(sign_in: SignIn, hit: str) -> None:
     answer = sign_in(Role.SUPERVISOR).post(f"/patrol/findings/{hit}/notice/")
     assert (answer.status_code, "patrol_contact" in answer.text) == (400, True)
+
+
+def test_a_finding_leads_to_its_report_and_to_the_tip_off(
+    sign_in: SignIn, hit: str, receive: Receive, full: dict[str, object]
+) -> None:
+    tip = receive(full)
+    report = models.Report.objects.get()
+    row = models.Finding.objects.get(kind="HIT")
+    models.Target.objects.filter(pk=row.target_id).update(report=report)
+    client = sign_in(Role.INVESTIGATOR)
+    page = client.get(f"/patrol/findings/{hit}/").text
+    assert "named by a tip-off" in page
+    assert f"/reports/{tip}/" in page
+    assert tip not in client.get("/patrol/findings/").text
+    models.Fetch.objects.filter(pk=row.fetch_id).update(exhibit=report.exhibit)
+    assert f"/reports/{tip}/" in client.get("/patrol/findings/").text
 
 
 def test_what_is_gone_or_back_says_so(sign_in: SignIn, hit: str) -> None:

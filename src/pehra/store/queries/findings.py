@@ -1,6 +1,6 @@
 """What the patrol found: hits, changes, what is gone, hosts that were not known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ class FindingLine:
     url: str  # where the bytes lay; of what is gone, where they had been
     host: str
     list_name: str  # that knows them, empty when none does
-    report: str
+    report: str  # that was read of what was captured
     settled_by: str
     notices: int
 
@@ -67,7 +67,8 @@ class FindingPage:
     target: str
     target_state: str
     due_at: datetime
-    report: str
+    report: str  # that was read of what was captured
+    tip: str  # whose tip-off named it
     settled_by: str
     settled_at: datetime | None
     settled_reason: str
@@ -88,8 +89,11 @@ def findings(
         rows = rows.filter(settled_at=None)
     found = list(rows[: per_page + 1])
     shown = found[:per_page]
+    reports = _reports(shown)
     return Findings(
-        tuple(map(_line, shown)), shown[-1].pk if len(found) > per_page else 0, open_findings()
+        tuple(_line(row, reports) for row in shown),
+        shown[-1].pk if len(found) > per_page else 0,
+        open_findings(),
     )
 
 
@@ -100,7 +104,7 @@ def open_findings() -> int:
 def finding(text: str) -> FindingPage:
     """Raises NoSuchFinding, BadNumber."""
     pk = count(Series.FINDING, text)
-    row = models.Finding.objects.select_related("target").filter(pk=pk).first()
+    row = models.Finding.objects.select_related("target", "fetch").filter(pk=pk).first()
     own = number(Series.FINDING, pk)
     if row is None:
         raise NoSuchFinding(f"There is no finding {own}.")
@@ -109,18 +113,20 @@ def finding(text: str) -> FindingPage:
     return FindingPage(
         own, _kind(row), row.at, _hosted(row.hosted_at), row.reached_through, row.told,
         fetched, diary.proof(fetched),
-        number(Series.TARGET, row.target_id), row.target.state, row.target.due_at, _tip(row),
+        number(Series.TARGET, row.target_id), row.target.state, row.target.due_at,
+        _tip(_reports([row]).get(row.pk)), _tip(row.target.report_id),
         row.settled_by, row.settled_at, row.settled_reason,
         ledger.entries(own, *(number(Series.NOTICE, one) for one in notices)),
     )  # fmt: skip
 
 
-def _line(row: models.Finding) -> FindingLine:
+def _line(row: models.Finding, reports: Mapping[int, int]) -> FindingLine:
     hosted = _hosted(row.hosted_at)
     return FindingLine(
         number(Series.FINDING, row.pk), row.pk, _kind(row), row.at,
         hosted.url or row.fetch.url, hosted.host,
-        str(row.told.get("list", "")), _tip(row), row.settled_by, len(row.notices.all()),
+        str(row.told.get("list", "")), _tip(reports.get(row.pk)), row.settled_by,
+        len(row.notices.all()),
     )  # fmt: skip
 
 
@@ -133,5 +139,14 @@ def _hosted(told: Mapping[str, Any]) -> HostedAt:
     return HostedAt(*(str(told.get(name) or "") for name in names))
 
 
-def _tip(row: models.Finding) -> str:
-    return number(Series.REPORT, row.report_id) if row.report_id else ""
+def _reports(rows: Sequence[models.Finding]) -> dict[int, int]:
+    """By finding: the report it was given, else the one that was read of its capture."""
+    exhibits = {row.fetch.exhibit_id for row in rows if row.fetch.exhibit_id}
+    read = models.Report.objects.filter(exhibit__in=exhibits).order_by("-pk")
+    by_exhibit = dict(read.values_list("exhibit", "pk"))
+    found = {row.pk: row.report_id or by_exhibit.get(row.fetch.exhibit_id or 0) for row in rows}
+    return {key: value for key, value in found.items() if value}
+
+
+def _tip(report: int | None) -> str:
+    return number(Series.REPORT, report) if report else ""

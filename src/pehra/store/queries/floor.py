@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from pehra.patrol.authority import BadAuthority
 from pehra.patrol.bounds import Bounds
 from pehra.patrol.idle import (
+    DOWN,
     SOON,
     Counts,
     Facts,
@@ -174,7 +175,7 @@ def _line(row: models.Source, order: _Order, around: _Around, now: datetime) -> 
         counts,
         None if stop is None else Stop(stop.at, stop.by, stop.reason),
         last.intended_at if last and not last.outcome else None,
-        _next(first) if first else None,
+        _next(first, last) if first else None,
     )
     return SourceLine(
         row.pk, row.rule, row.kind, row.line, authority.ref,
@@ -206,11 +207,14 @@ def _first(row: models.Source) -> models.Target | None:
     return waiting.select_related("host").order_by("due_at").first()
 
 
-def _next(row: models.Target) -> Next:
-    host = row.host
+def _next(row: models.Target, last: models.Fetch | None) -> Next:
+    """Of a host that is down another target may have told so: the last fetch says how."""
+    host, outcome = row.host, row.outcome
+    if not outcome and host.reason == DOWN and last is not None:
+        outcome = last.outcome
     return Next(
         row.due_at, host.allowed_at, host.blocked_until_at, host.reason,
-        max(row.fails, host.fails), row.outcome,
+        max(row.fails, host.fails), outcome,
     )  # fmt: skip
 
 
