@@ -357,10 +357,12 @@ def test_messages_are_kept_with_their_lengths() -> None:
 def test_no_bytes_break_the_reading_of_an_answer() -> None:
     one = question("a.test", "A")
     assert one is not None
-    whole = dns.message.make_response(dns.message.from_wire(one.wire)).to_wire()
+    made = dns.message.make_response(dns.message.from_wire(one.wire))
+    made.answer.append(dns.rrset.from_text("a.test.", 60, "IN", "A", "192.0.2.1"))
+    whole = made.to_wire()
     for place_ in range(len(whole)):
         for bit in range(8):
             broken = bytearray(whole)
             broken[place_] ^= 1 << bit
-            assert told(one, bytes(broken)).addresses == ()
+            assert len(told(one, bytes(broken)).addresses) <= 1
         assert told(one, whole[:place_]).rcode == "FORMERR"

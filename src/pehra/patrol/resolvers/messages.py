@@ -8,6 +8,7 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
@@ -93,4 +94,5 @@ _FOREVER = 1 << 31
 def _of(
     answer: list[dns.rrset.RRset], owner: dns.name.Name, kind: dns.rdatatype.RdataType
 ) -> dns.rrset.RRset | None:
-    return next((one for one in answer if one.name == owner and one.rdtype == kind), None)
+    right = (one for one in answer if one.name == owner and one.rdtype == kind)
+    return next((one for one in right if one.rdclass == dns.rdataclass.IN), None)
