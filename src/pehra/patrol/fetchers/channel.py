@@ -8,6 +8,7 @@ import contextlib
 import ssl
 
 READ = 256 * 1024  # bytes at a time
+LEGACY_SERVER = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers older than RFC 5746
 DER = 2  # _ssl.ENCODING_DER
 
 
@@ -17,7 +18,7 @@ def context() -> ssl.SSLContext:
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
     made.minimum_version = ssl.TLSVersion.TLSv1_2
-    made.options |= ssl.OP_NO_TICKET | ssl.OP_NO_RENEGOTIATION
+    made.options |= ssl.OP_NO_TICKET | ssl.OP_NO_RENEGOTIATION | LEGACY_SERVER
     made.set_ciphers("DEFAULT:@SECLEVEL=0")
     made.set_alpn_protocols(["http/1.1"])
     return made
@@ -56,7 +57,7 @@ class Channel:
         except ssl.SSLZeroReturnError:
             self.closed = True
         except ssl.SSLError as error:
-            self.fault = (error.reason or "unknown").lower().replace("_", " ")
+            self.fault = (error.reason or "a broken message").lower().replace("_", " ")
         return b"".join(parts)
 
     def send(self, plain: bytes) -> None:
