@@ -1,4 +1,4 @@
-"""The law of fetchers, over all of them; and what is Direct's and Onion's alone."""
+"""The law of fetchers, over all of them; TLS and onion services have files of their own."""
 
 import asyncio
 import time
@@ -13,13 +13,12 @@ import pytest
 from pehra.base import clock
 from pehra.patrol.exchange import Cut, Exchange, Failure, Fetched, NoExchange
 from pehra.patrol.fetcher import Ask, Fetcher, Limits
-from pehra.patrol.fetchers import ByKind, Direct, Onion, Recorded, Roots, overt
+from pehra.patrol.fetchers import Direct, Onion, Recorded, Roots, overt
 from pehra.patrol.fetchers.request import NEUTRAL
 from pehra.patrol.onion import address
 from pehra.patrol.permit import Permit
 from pehra.patrol.resolvers import Recorded as Names
 
-from .certificates import certificate, server_context
 from .compared import HOST, direct, permit
 from .odd import Ending, Odd, Want
 from .odd_server import OddServer
@@ -28,7 +27,6 @@ from .socks_stub import SocksStub
 pytestmark = pytest.mark.enable_socket
 ONION = address(bytes(range(32)))
 PAGE = b"HTTP/1.1 200 OK\r\nX-a: 1\r\nx-A: 2\r\nContent-Length: 5\r\n\r\nhello"
-BABBLE = (b"", b"HTTP/1.1 400 no\r\n\r\n", b"\5\xff", b"\4\0", b"\5\2\1\1", b"\5\0\5\0\0\7")
 HASTY = Limits(connect=2.0, first_byte=0.3, total=2.0, slow_for=0.3)
 AGENT = overt("unit@example.test")
 T = TypeVar("T")
@@ -342,208 +340,6 @@ def test_the_turn_of_an_address_is_asked_before_it_is_connected_to(*, free: bool
     assert seen == int(free)
     assert isinstance(got, Exchange) is free
     assert free or (isinstance(got, NoExchange) and got.failure is Failure.NOT_NOW)
-
-
-# TLS
-
-
-ROOT = certificate("Test root", ca=True)
-BETWEEN = certificate("Test intermediate", ROOT, ca=True)
-GOOD = certificate(HOST, BETWEEN)
-
-
-async def over_tls(roots: Roots, *chain: object, host: str = HOST) -> Fetched:
-    context = server_context(*chain)  # type: ignore[arg-type]
-    async with OddServer(WORDS.__getitem__, context) as server:
-        fetcher = Direct(Names({host: ["127.0.0.1"]}), clock=clock.now, user_agent=AGENT,
-                         loopback=True, roots=roots)  # fmt: skip
-        return await fetcher.fetch(Ask(permit(server.port), f"https://{host}:{server.port}/0"))
-
-
-@pytest.mark.parametrize(
-    ("chain", "words"),
-    [
-        ((GOOD, BETWEEN), ""),
-        ((GOOD, BETWEEN, ROOT), ""),
-        ((GOOD,), "not good"),  # the one between is missing
-        ((certificate(HOST),), "not good"),  # its own
-        ((certificate("other.example", BETWEEN), BETWEEN), "not good"),
-        ((certificate(HOST, BETWEEN, days=-1), BETWEEN), "not good"),
-        ((certificate(HOST, certificate("Test intermediate", ca=True)), BETWEEN), "not good"),
-    ],
-)
-def test_the_chain_is_kept_as_sent_and_checked_apart(chain: tuple[object, ...], words: str) -> None:
-    got = run(lambda: over_tls(Roots(ROOT.pem), *chain))
-
-    assert isinstance(got, Exchange)
-    assert got.tls is not None
-    assert got.tls.chain == tuple(one.der for one in chain)  # type: ignore[attr-defined]
-    assert got.tls.problem.startswith(words)
-    assert bool(got.tls.problem) is bool(words)
-    assert got.tls.protocol == "TLSv1.3"
-    assert got.tls.cipher.startswith("TLS_")
-    assert got.response == PAGE
-
-
-def test_without_roots_that_is_the_problem() -> None:
-    got = run(lambda: over_tls(Roots(b""), GOOD, BETWEEN))
-
-    assert isinstance(got, Exchange)
-    assert got.tls is not None
-    assert got.tls.problem == "this machine has no roots to check it by"
-
-
-def test_the_roots_of_this_machine_are_read() -> None:
-    got = run(lambda: over_tls(Roots(), GOOD, BETWEEN))
-
-    assert isinstance(got, Exchange)
-    assert got.tls is not None
-    assert got.tls.problem
-
-
-def test_a_verdict_on_a_chain_is_for_its_name_and_its_time() -> None:
-    roots, now = Roots(ROOT.pem), clock.now()
-    chain = (GOOD.der, BETWEEN.der)
-
-    assert roots.problem(HOST, chain, now) == ""
-    assert roots.problem("else.example", chain, now)
-    assert roots.problem(HOST, chain, now + timedelta(days=31))
-    assert roots.problem(HOST, chain, now) == ""
-    assert roots.problem("127.0.0.1", chain, now) == ""
-    assert (
-        roots.problem(HOST, (b"no certificate",), now)
-        == "a certificate of the chain cannot be read"
-    )
-    assert roots.problem(HOST, (), now) == "the server showed no certificate"
-
-
-@pytest.mark.parametrize(
-    ("answer", "failure"),
-    [
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", Failure.TLS),
-        (b"\x15\x03\x01\x00\x02\x02\x28", Failure.TLS),  # a fatal alert
-        (b"", Failure.TLS),  # it closes
-    ],
-)
-def test_a_server_that_speaks_no_tls(answer: bytes, failure: Failure) -> None:
-    async def act() -> Fetched:
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.read(1)
-            writer.write(answer)
-            await writer.drain()
-            writer.close()
-
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        async with server:
-            port = server.sockets[0].getsockname()[1]
-            return await direct().fetch(Ask(permit(port), f"https://{HOST}:{port}/0"))
-
-    got = run(act)
-
-    assert isinstance(got, NoExchange)
-    assert got.failure is failure
-    assert got.words
-    assert got.request == b""
-
-
-# onion services
-
-
-async def by_proxy(socks: SocksStub | None, host: str = ONION, port: int = 80) -> Fetched:
-    url = socks.url if socks else ""
-    fetcher = Onion(url, clock=clock.now, user_agent=AGENT)
-    return await fetcher.fetch(Ask(permit(port), f"http://{host}:{port}/0"))
-
-
-def test_the_proxy_alone_hears_the_name_and_the_authority() -> None:
-    async def act() -> tuple[Fetched, SocksStub]:
-        async with OddServer(WORDS.__getitem__) as server, SocksStub(server.port) as socks:
-            return await by_proxy(socks, f"www.{ONION}"), socks
-
-    got, socks = run(act)
-
-    assert isinstance(got, Exchange)
-    assert got.resolution.addresses == ()
-    assert got.resolution.query == b""
-    assert got.peer.proxy == socks.url
-    assert socks.asked == [(f"www.{ONION}", 80)]
-    assert socks.users == ["TEST-1@1"]
-
-
-@pytest.mark.parametrize(
-    "stub",
-    [SocksStub(1, reply=n) for n in range(1, 10)]
-    + [SocksStub(1, raw=raw) for raw in BABBLE],
-)  # fmt: skip
-def test_a_proxy_that_refuses_or_babbles_fails_closed(stub: SocksStub) -> None:
-    async def act() -> Fetched:
-        async with stub:
-            fetcher = Onion(stub.url, clock=clock.now, user_agent=AGENT)
-            limits = Limits(connect=0.5)
-            return await fetcher.fetch(Ask(permit(), f"http://{ONION}/", limits=limits))
-
-    got = run(act)
-
-    assert isinstance(got, NoExchange)
-    assert got.failure is Failure.PROXY
-    assert (got.peer, got.request) == (None, b"")
-
-
-@pytest.mark.parametrize(
-    "proxy",
-    ["", "socks5://127.0.0.1:9", "http://127.0.0.1:80", "socks5://tor.example:9050", "socks5://",
-     "socks4://127.0.0.1:9", "127.0.0.1:9050"],
-)  # fmt: skip
-def test_without_a_proxy_nothing_is_fetched(proxy: str) -> None:
-    fetcher = Onion(proxy, clock=clock.now, user_agent=AGENT)
-    got = run(lambda: fetcher.fetch(Ask(permit(), f"http://{ONION}/")))
-
-    assert isinstance(got, NoExchange)
-    assert got.failure is Failure.PROXY
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["odd.example", "127.0.0.1", "10.0.0.1", "[::1]", "onion", "a.onion", "b" * 56 + ".onion",
-     f"{ONION}.example", ONION.replace(".onion", ".onion.")],
-)  # fmt: skip
-def test_the_proxy_is_for_onion_services_alone(host: str) -> None:
-    async def act() -> tuple[Fetched, int]:
-        async with SocksStub(1) as socks:
-            return await by_proxy(socks, host), socks.connections
-
-    got, connections = run(act)
-
-    assert isinstance(got, NoExchange)
-    assert got.failure is Failure.ADDRESS
-    assert connections == 0
-
-
-@pytest.mark.parametrize("host", [ONION, "a.onion", "onion", f"{ONION}.", "www.x.onion"])
-def test_the_name_of_an_onion_service_never_reaches_dns(host: str) -> None:
-    names = Names({})
-    straight_on = Direct(names, clock=clock.now, user_agent=AGENT)
-    both = ByKind(onion=Onion("", clock=clock.now, user_agent=AGENT), other=straight_on)
-    ask = Ask(permit(), f"http://{host}/")
-    alone, chosen = run(lambda: straight_on.fetch(ask)), run(lambda: both.fetch(ask))
-
-    assert isinstance(alone, NoExchange)
-    assert alone.failure is Failure.ADDRESS
-    assert isinstance(chosen, NoExchange)
-    assert names.asked == []
-
-
-def test_each_kind_of_host_has_its_fetcher() -> None:
-    names = Names({})
-    onion = Recorded({f"http://{ONION}/": PAGE}, clock=clock.now)
-    other = Recorded({f"http://{HOST}/": PAGE}, clock=clock.now)
-    both = ByKind(onion=onion, other=other)
-    for url in (f"http://{ONION}/", f"http://{HOST}/", "no address"):
-        run(lambda url=url: both.fetch(Ask(permit(), url)))  # type: ignore[misc]
-
-    assert [ask.url for ask in onion.asked] == [f"http://{ONION}/"]
-    assert [ask.url for ask in other.asked] == [f"http://{HOST}/", "no address"]
-    assert names.asked == []
 
 
 def test_recorded_pages_may_fail_too() -> None:
