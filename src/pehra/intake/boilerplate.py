@@ -17,7 +17,7 @@ from pehra.identifiers.fold import same_length
 
 SHIPPED = "2026-11-25"
 LONGEST = 200_000  # characters of one text that are looked through
-GAP, ANYTHING, REST = r"\W{1,6}", r"[^\n]{0,400}?", r"[^\n]{0,2000}"
+GAP, ANYTHING, REST = r"\W{1,6}", r"[^\n]{0,120}?", r"[^\n]{0,2000}"
 
 
 class BadBoilerplate(PehraError):
