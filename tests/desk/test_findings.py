@@ -94,6 +94,7 @@ def test_a_notice_is_drafted_seen_again_and_confirmed(
     assert "Draft a notice" not in page
     early = client.post(f"/patrol/notices/{name}/confirm/")
     assert (early.status_code, "cannot be confirmed" in early.text) == (400, True)
+    assert client.post(f"/patrol/notices/{name}/message/").status_code == 400
 
     row = models.Finding.objects.get(kind="HIT")
     fetch(row.target, clock.now(), verdict="RECOGNISED", via="AGAIN")
@@ -110,6 +111,8 @@ def test_a_notice_is_drafted_seen_again_and_confirmed(
     assert "confirmed, and still there" in client.get("/patrol/notices/").text
     duties = [one.duty for one in ledgers.entries(name)]
     assert duties == ["confirm_notice"]
+    again = client.post(f"/patrol/notices/{name}/message/")
+    assert again.content == mail.content
     assert "notice confirmed" in client.get(f"/patrol/findings/{hit}/").text
 
 

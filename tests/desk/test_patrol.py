@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings
 
 from pehra.base import clock
+from pehra.duties.approve_authority import approve_authority
 from pehra.duties.draft_authority import draft_authority
 from pehra.duties.duty import Occasion
+from pehra.duties.revoke_authority import revoke_authority
 from pehra.patrol.idle import Idle
 from pehra.roster.powers import Role, officer
 from pehra.store import models
@@ -200,6 +202,19 @@ def test_gaps_are_what_no_stretch_covers(
         for gap in between(told, NOON)
     ]
     assert found == expected
+
+
+def test_a_new_version_takes_the_place_of_the_old(halt_file: Path) -> None:
+    now = clock.now()
+    authority(now, "A", ["allow host a.example"])
+    authority(now, "B", ["allow host b.example"])
+    asker = Occasion(officer("I-1", Role.INVESTIGATOR), now, "test")
+    boss = Occasion(officer("S-1", Role.SUPERVISOR), now, "test")
+    approve_authority(boss, draft_authority(asker, text(now, "A", ["allow host a2.example"])))
+    revoke_authority(boss, "B", "the case is closed")
+    runs(now)
+    found = [(one.rule, one.why.idle) for one in floor(now, halt_file).lines]
+    assert found == [("allow host a2.example", Idle.EMPTY), ("allow host b.example", Idle.REVOKED)]
 
 
 def test_old_authorities_leave_the_floor(halt_file: Path) -> None:

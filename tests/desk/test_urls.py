@@ -38,6 +38,7 @@ SEEN_BY = {
     "patrol-finding": PATROL,
     "patrol-notices": PATROL,
     "patrol-notice-draft": {Role.INVESTIGATOR, Role.SUPERVISOR},
+    "patrol-notice-copy": {Role.INVESTIGATOR, Role.SUPERVISOR},
     "patrol-notice-confirm": {Role.INVESTIGATOR, Role.SUPERVISOR},
     "patrol-settle": PATROL - {Role.AUDITOR},
     "patrol-authorities": PATROL,
@@ -111,14 +112,17 @@ def test_a_stranger_is_sent_to_the_sign_in(name: str, method: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ON_THE_DESK)
-@pytest.mark.parametrize("name", SEEN_BY)
-def test_a_page_opens_for_its_roles_and_no_other(sign_in: SignIn, name: str, role: Role) -> None:
+def test_a_page_opens_for_its_roles_and_no_other(sign_in: SignIn, role: Role) -> None:
     client = sign_in(role)
-    response = client.get(addresses()[name])
-    if response.status_code == 405:
-        response = client.post(addresses()[name])
+    opened = set()
+    for name, address in addresses().items():
+        response = client.get(address) if name in SEEN_BY else None
+        if response is not None and response.status_code == 405:
+            response = client.post(address)
+        if response is not None and response.status_code != 403:
+            opened.add(name)
 
-    assert (response.status_code != 403) is (role in SEEN_BY[name])
+    assert opened == {name for name, roles in SEEN_BY.items() if role in roles}
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pehra.duties.confirm_notice import confirm_notice
+from pehra.duties.copy_notice import copy_notice
 from pehra.duties.draft_notice import draft_notice
 from pehra.duties.duty import Occasion
 from pehra.patrol.notice import Unit
@@ -62,7 +63,17 @@ def draft(request: HttpRequest, on: Occasion, number: str) -> HttpResponse:
 @require_POST
 def confirm(_: HttpRequest, on: Occasion, number: str) -> HttpResponse:
     """The message itself: the officer sends it, by their own mail."""
-    answer = HttpResponse(confirm_notice(on, number, _unit()), content_type="message/rfc822")
+    return _message(number, confirm_notice(on, number, _unit()))
+
+
+@page(needs=Power.NOTIFY_PROVIDER)
+@require_POST
+def copy(_: HttpRequest, on: Occasion, number: str) -> HttpResponse:
+    return _message(number, copy_notice(on, number, _unit()))
+
+
+def _message(number: str, told: bytes) -> HttpResponse:
+    answer = HttpResponse(told, content_type="message/rfc822")
     answer["Content-Disposition"] = f'attachment; filename="{number.strip().upper()}.eml"'
     return answer
 

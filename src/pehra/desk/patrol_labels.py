@@ -123,6 +123,7 @@ DUTIES: dict[str, Words] = {
     "settle_finding": _("settled"),
     "draft_notice": _("notice drafted"),
     "confirm_notice": _("notice confirmed"),
+    "copy_notice": _("message taken again"),
     "draft_authority": _("written down"),
     "approve_authority": _("approved"),
     "revoke_authority": _("revoked"),

@@ -78,6 +78,7 @@ urlpatterns = [
     path("patrol/findings/<str:number>/notice/", notices.draft, name="patrol-notice-draft"),
     path("patrol/notices/", notices.notices, name="patrol-notices"),
     path("patrol/notices/<str:number>/confirm/", notices.confirm, name="patrol-notice-confirm"),
+    path("patrol/notices/<str:number>/message/", notices.copy, name="patrol-notice-copy"),
     path("patrol/authorities/", authorities.authorities, name="patrol-authorities"),
     path("patrol/authorities/draft/", authorities.draft, name="patrol-draft"),
     path("patrol/authorities/<version:name>/approve/", authorities.approve, name="patrol-approve"),

@@ -19,6 +19,7 @@ from pehra.patrol.idle import (
     SOON,
     Counts,
     Facts,
+    Idle,
     Leave,
     Next,
     Patrol,
@@ -115,7 +116,7 @@ def floor(now: datetime, halt_file: Path) -> Floor:
     runs, stopped, sources = running(now), halts(halt_file), list(_sources(now))
     around = _Around(runs, stopped, _counts([row.pk for row, _ in sources]), _hits())
     lines = [_line(row, order, around, now) for row, order in sources]
-    lines.sort(key=lambda one: (one.why.level, -one.hits_open, one.until_at, one.number))
+    lines.sort(key=_order_on_the_floor)
     waiting = models.Target.objects.filter(source=None, state=State.OUT)
     return Floor(
         tuple(lines), runs, stopped, gaps(now - ENDED, now),
@@ -125,6 +126,12 @@ def floor(now: datetime, halt_file: Path) -> Floor:
     )  # fmt: skip
 
 
+def _order_on_the_floor(one: SourceLine) -> tuple[object, ...]:
+    """Trouble first; what an officer ended last."""
+    ended = one.why.idle is Idle.REVOKED
+    return ended, one.why.level, -one.hits_open, one.until_at, one.number
+
+
 def dead() -> int:
     """Errands and targets that were given up."""
     targets = models.Target.objects.filter(state=State.DEAD)[:MOST].count()
@@ -132,14 +139,15 @@ def dead() -> int:
 
 
 def _sources(now: datetime) -> Iterator[tuple[models.Source, _Order]]:
-    """Of authorities that were approved, and have not ended long ago."""
+    """Of authorities that were approved, and have not ended long ago; of each its last version."""
     lasting = Q(revoked_at=None) | Q(revoked_at__gte=now - ENDED)
     rows = (
         models.Authority.objects.filter(lasting, until_at__gte=now - ENDED)
         .exclude(approved_at=None)
+        .order_by("ref", "version")
         .prefetch_related("sources")
     )
-    for row in rows:
+    for row in {one.ref: one for one in rows}.values():
         order = _order(row)
         for source in row.sources.all():
             yield source, order
