@@ -89,3 +89,16 @@ def test_a_form_without_its_token_is_refused_calmly() -> None:
 
     assert response.status_code == 403
     assert "expired" in response.text
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [(Role.TRIAGE_OFFICER, "/"), (Role.LIST_MANAGER, "/lists/"), (Role.AUDITOR, "/patrol/"),
+     (Role.CUSTODIAN, "/evidence/")],
+)  # fmt: skip
+def test_the_first_page_is_one_that_the_officer_may_see(
+    sign_in: SignIn, role: Role, first: str
+) -> None:
+    client = sign_in(role)
+    assert client.get("/sign-in/")["Location"] == first
+    assert client.get(first).status_code == 200

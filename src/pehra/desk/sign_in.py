@@ -19,6 +19,8 @@ PAGES = (
     ("queue", Power.READ_REPORTS),
     ("intake", Power.RECEIVE),
     ("lists", Power.MANAGE_LISTS),
+    ("patrol", Power.SEE_PATROL),
+    ("evidence", Power.SEE_EVIDENCE),
 )
 
 
