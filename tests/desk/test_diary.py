@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pehra.base import clock
 from pehra.patrol.diary import Intent
@@ -130,3 +133,30 @@ def test_every_entry_is_a_row_of_text_whatever_its_address(sign_in: SignIn) -> N
     assert "<script>" not in page
     assert "⟨U+202E⟩" in page
     assert "<b>bad" not in page
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+ASKED = st.fixed_dictionaries(
+    {},
+    optional={name: WORDS | st.integers().map(str) | st.just("FIR-7-2026@1")
+              for name in ("authority", "outcome", "host", "source", "before", "kind", "all")},
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(ASKED)
+def test_whatever_is_asked_the_pages_answer_calmly(seen: Client, asked: dict[str, str]) -> None:
+    for address in ("/patrol/diary/", "/patrol/findings/"):
+        assert seen.get(address, asked).status_code in {200, 400}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(WORDS | WORDS.map("http://{}".format))
+def test_whatever_address_is_asked_about_it_is_explained(seen: Client, url: str) -> None:
+    assert seen.post("/patrol/authorities/", {"url": url}).status_code == 200
+
+
+@pytest.fixture
+def seen(sign_in: SignIn) -> Client:
+    fill(clock.now())
+    return sign_in(Role.AUDITOR)
