@@ -3,7 +3,8 @@
 import pytest
 
 from pehra.base import clock
-from pehra.desk.authorities import _faults
+from pehra.desk.authorities import SAMPLE, _faults
+from pehra.patrol.scope import parse
 from pehra.roster.powers import Role
 from pehra.store import models
 from pehra.store.queries import ledger as ledgers
@@ -50,8 +51,8 @@ def test_faults_are_shown_with_the_line_they_mean(sign_in: SignIn) -> None:
 
     assert answer.status_code == 422
     at = bad.split("\n").index("allow moon x") + 1
-    assert f"line {at}, column 7: “moon” is no kind of rule" in answer.text
-    assert '<code class="shown">allow moon x</code>' in answer.text
+    assert f'line {at}, <bdi dir="ltr">column 7: “moon” is no kind of rule' in answer.text
+    assert '<code class="shown"><bdi dir="ltr">allow moon x</bdi></code>' in answer.text
     assert "allow moon x" in answer.text.partition("<textarea")[2]  # what was written is kept
     assert not models.Authority.objects.exists()
     for rubbish in ("", "= =", "ref = 7", "\x00", "a" * 100_001):
@@ -66,6 +67,10 @@ def test_a_line_of_the_scope_is_found_in_the_text(written: str, line: int) -> No
     (fault,) = _faults("scope, line 1, column 7: no", written)
     assert fault.line == line
     assert fault.words == ("column 7: no" if line else "scope, line 1, column 7: no")
+
+
+def test_the_sample_of_a_scope_is_one() -> None:
+    assert len(parse(SAMPLE).rules) == 5
 
 
 def test_it_is_explained_which_rule_decides(sign_in: SignIn) -> None:
@@ -113,3 +118,14 @@ def test_what_is_no_authority_is_not_found(sign_in: SignIn) -> None:
     assert client.get("/patrol/authorities/NEVER@1/").status_code == 404
     assert client.post("/patrol/authorities/NEVER@1/approve/").status_code == 404
     assert client.get("/patrol/authorities/").text.count("No authority was written down yet") == 1
+
+
+def test_what_hides_in_a_text_is_shown_to_whoever_approves_it(sign_in: SignIn) -> None:
+    """Text that runs backwards could read as another rule than it is."""
+    now = clock.now()
+    asker = sign_in(Role.INVESTIGATOR)
+    told = text(now, "FIR-1", ("# \u202ecalm\u202c", "allow host a.example"))
+    asker.post("/patrol/authorities/draft/", {"text": told})
+    page = sign_in(Role.SUPERVISOR, badge="S-9").get("/patrol/authorities/FIR-1@1/").text
+    assert "\u202e" not in page
+    assert "⟨U+202E⟩calm" in page

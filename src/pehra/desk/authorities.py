@@ -103,7 +103,7 @@ def draft(request: HttpRequest, on: Occasion) -> HttpResponse:
     told = Draft(request.POST or None, initial={"text": EMPTY}, label_suffix="")
     if request.method == "GET" or not told.is_valid():
         status = 200 if request.method == "GET" else 422
-        return render(request, "desk/draft.html", {"form": told}, status=status)
+        return render(request, "desk/draft.html", {"form": told, "sample": SAMPLE}, status=status)
     try:
         name = draft_authority(on, _lines(told.cleaned_data["text"]), told.cleaned_data["document"])
     except PehraError as error:
@@ -172,3 +172,10 @@ allow page https://
 with requisites=1hop
 """
 '''
+SAMPLE = """allow page https://example.test/thread?id=17
+allow prefix https://example.test/forum/ depth=3
+allow host example.test hours=20-06 pages<=5000
+allow domain example.test rate=1/2s
+deny prefix https://example.test/help/
+with requisites=1hop redirects=5 robots=obey
+"""
