@@ -92,6 +92,19 @@ def best(contacts: Iterable[Contact], host: str, address: str) -> Contact | None
     return max(around, key=lambda one: (one.first, _complement(one.last)), default=None)
 
 
+def around(address: str) -> tuple[str, ...]:
+    """Every network that an address could be listed under, as keys; none when it is no address."""
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return ()
+    at = getattr(found, "ipv4_mapped", None) or found
+    return tuple(
+        str(ipaddress.ip_network((at, length), strict=False))
+        for length in range(1, at.max_prefixlen + 1)
+    )
+
+
 def parents(host: str) -> tuple[str, ...]:
     """A host and the domains it lies under, the longest first."""
     parts = host.lower().rstrip(".").split(".")

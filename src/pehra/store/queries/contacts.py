@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
-from pehra.patrol.contacts import Contact, address_key, best, parents
+from pehra.patrol.contacts import Contact, around, best, parents
 from pehra.store import models
 
 
@@ -24,9 +24,12 @@ class Held:
 
 
 def whom(host: str, address: str) -> Contact | NoContact:
-    """The most particular one (patrol/contacts.py `best`): by domain first, then by network."""
-    by_domain = models.Contact.objects.filter(key__in=parents(host), first=None)
-    return best(map(_contact, [*by_domain, *_around(address)]), host, address) or NoContact()
+    """The most particular one (patrol/contacts.py `best`): by domain first, then by network.
+
+    Asked by name: every network that could hold the address has one spelling, and is looked up.
+    """
+    rows = models.Contact.objects.filter(key__in=[*parents(host), *around(address)])
+    return best(map(_contact, rows.order_by("pk")), host, address) or NoContact()
 
 
 def held() -> Held:
@@ -34,16 +37,6 @@ def held() -> Held:
         contacts=Count("pk"), providers=Count("provider", distinct=True), latest=Max("imported_at")
     )
     return Held(told["contacts"], told["providers"], told["latest"])
-
-
-def _around(address: str) -> list[models.Contact]:
-    """Networks lie inside each other or apart, so the one that begins last is the smallest."""
-    try:
-        key = address_key(address)
-    except ValueError:
-        return []
-    rows = models.Contact.objects.filter(first__lte=key, last__gte=key)
-    return list(rows.order_by("-first", "last", "pk")[:1])
 
 
 def _contact(row: models.Contact) -> Contact:
