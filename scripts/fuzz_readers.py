@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.intake import test_mail, test_pdf, test_tables  # noqa: E402
+from tests.intake import test_capture, test_mail, test_pdf, test_tables  # noqa: E402
 
 from pehra.intake import kept, synthetic  # noqa: E402
 from pehra.intake.opened import open_exhibit  # noqa: E402
@@ -48,7 +48,7 @@ def seeds() -> list[tuple[str, bytes]]:
     return [
         ("r.json", full), ("r.zip", synthetic.parcel(told, (picture(1),))),
         ("m.eml", mail.as_bytes()), ("r.pdf", test_pdf.pdf(test_pdf.REPORT)), ("r.xml", platform),
-        *zip(test_tables.NAMES, test_tables.GOOD, strict=True),
+        *zip(test_tables.NAMES, test_tables.GOOD, strict=True), *test_capture.SAMPLES,
     ]  # fmt: skip
 
 

@@ -230,8 +230,7 @@ def test_bombs_are_refused() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_nothing_but_a_pehra_error_comes_of_damaged_captures(data: st.DataObject) -> None:
-    whole = data.draw(st.sampled_from([SEGMENT, unpacked(SEGMENT), THEIRS, exported(SEGMENT),
-                                       har([entry("https://example.test/", SHOT)])]))  # fmt: skip
+    _, whole = data.draw(st.sampled_from(SAMPLES))
     at = data.draw(st.integers(0, len(whole) - 1))
     damaged = (
         whole[:at] + data.draw(st.binary(max_size=9)) + whole[at + data.draw(st.integers(0, 9)) :]
@@ -246,6 +245,13 @@ def test_nothing_but_a_pehra_error_comes_of_damaged_captures(data: st.DataObject
         pass
 
 
+#: one of each form, for scripts/fuzz_readers.py
+SAMPLES = (
+    ("FET-000007.warc.gz", SEGMENT), ("FET-000007.warc", unpacked(SEGMENT)),
+    ("theirs.warc.gz", THEIRS), ("theirs.warc", unpacked(THEIRS)),
+    ("x.wacz", exported(SEGMENT)), ("y.wacz", zipped(THEIRS, zipfile.ZIP_DEFLATED)),
+    ("x.har", har([entry("https://example.test/", SHOT)])),
+)  # fmt: skip
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(

@@ -25,6 +25,7 @@ from .captures import KEY, NOON
 
 OTHER = ec.derive_private_key(666, ec.SECP384R1())
 ABOUT = About(NOON.replace(hour=13), "Pehra 0.1.0", "A capture")
+LATER = "2026-01-06T12:00:01.000000Z"
 Rows = list[tuple[Written, Record]]
 
 
@@ -184,6 +185,10 @@ SEGMENT: dict[str, tuple[Callable[[bytes], bytes], Kind]] = {
     "date of the response changed, redone": (_dated, Kind.DATE),
     "file replaced, redone": (_entity, Kind.ENTITY),
     "bytes after the end": (lambda one: one + together(rows(one)[1:2]), Kind.AFTER_END),
+    "headers of the last record changed": (
+        lambda one: together([*rows(one)[:-1], anew(rows(one)[-1], WARC_Date=LATER)]),
+        Kind.CHANGED,
+    ),
     "TLS chain taken out, list redone": (
         lambda one: listed([row for row in rows(one) if "certificates" not in row[1].url]),
         Kind.REFERENCE,

@@ -17,24 +17,31 @@ FORM = "pehra-segment-end/1"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`lines`: (type, id, digest) of each record before it; `chain` as chained() gives it."""
+    """`lines`: (type, id, digest) of each record before it; `chain` as chained() gives it; `head`
+    what the headers of the last record itself must be, since no list holds them.
+    """
 
     lines: tuple[tuple[str, str, str], ...]
     chain: str
+    head: bytes
 
 
 def end_of(records: Sequence[Written], id_: str, at: str) -> Written:
     """The last record; its date is that of the first capture."""
     lines = [(kind, name, one.digest) for one in records for kind, name in (_named(one),)]
     told = {
-        "form": FORM, "records": lines, "count": len(lines),
+        "form": FORM, "id": id_, "at": at, "records": lines, "count": len(lines),
         "chain": chained([digest for _, _, digest in lines]),
     }  # fmt: skip
+    return _headed(id_, at, json.dumps(told, separators=(",", ":")).encode())
+
+
+def _headed(id_: str, at: str, block: bytes) -> Written:
     head = [
         ("WARC-Type", "metadata"), ("WARC-Record-ID", id_), ("WARC-Date", at),
         ("Content-Type", "application/json"), ("WARC-Target-URI", END_TARGET),
     ]  # fmt: skip
-    return written(head, json.dumps(told, separators=(",", ":")).encode())
+    return written(head, block)
 
 
 def chained(digests: Sequence[str]) -> str:
@@ -55,7 +62,8 @@ def listing(block: bytes) -> Listing | None:
         told = json.loads(block)
         lines = tuple((str(kind), str(name), str(digest)) for kind, name, digest in told["records"])
         whole = told["form"] == FORM and told["count"] == len(lines)
-        return Listing(lines, str(told["chain"])) if whole else None
+        head = _headed(str(told["id"]), str(told["at"]), block).head
+        return Listing(lines, str(told["chain"]), head) if whole else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 

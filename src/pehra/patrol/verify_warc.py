@@ -103,6 +103,8 @@ class _Segment:
             return
         if len(ends) > 1 or self.found[-1] is not ends[-1]:
             yield Fault(Kind.AFTER_END, self._name, "Something stands after its last record.")
+        if ends[-1].head != told.head:
+            yield Fault(Kind.CHANGED, self._at(ends[-1]), "Its headers were changed.")
         if told.chain != chained([digest for _, _, digest in told.lines]):
             yield Fault(Kind.CHAIN, self._name, "The list of records was changed.")
         yield from _compared(told, [one for one in self.found if not is_end(one)], self._name)

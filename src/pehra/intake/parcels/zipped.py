@@ -117,6 +117,8 @@ def _warcs(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[Warc]:
     for ordinal, info in enumerate(archive.infolist(), 1):
         if WARC.fullmatch(info.filename) is None:
             continue
+        if info.header_offset < 0:
+            raise Unreadable(f"Member {ordinal} of the WACZ lies before its beginning. {ASK}")
         if info.compress_type == zipfile.ZIP_STORED:
             file.seek(info.header_offset + LOCAL - 4)
             lengths = file.read(4)
