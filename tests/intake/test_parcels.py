@@ -107,3 +107,11 @@ def test_a_zip_of_two_reports_gives_two() -> None:
             archive.writestr(f"{seed}.json", json.dumps(synthetic.report(seed)))
 
     assert len(open_exhibit(zipped(fill), "x.zip").reports) == 2
+
+
+def test_a_zip_of_a_version_that_nobody_reads_is_refused() -> None:
+    data = bytearray(zipped(lambda z: z.writestr("a.json", "{}")).getvalue())
+    data[data.rindex(b"PK\x01\x02") + 6] = 239
+
+    with pytest.raises(Unreadable, match="damaged"):
+        open_exhibit(io.BytesIO(bytes(data)), "x.zip")

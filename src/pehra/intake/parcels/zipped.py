@@ -40,7 +40,9 @@ class ZipOpener:
     def open(self, file: BinaryIO, name: str) -> Parcel:
         try:
             archive = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError) as error:
+        except (
+            zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OSError,
+        ) as error:  # fmt: skip
             raise Unreadable(f"The ZIP is damaged or incomplete. {ASK}") from error
         if WORKBOOK in archive.namelist():  # a spreadsheet is a ZIP by its bytes alone
             return Plain(file, name)
