@@ -8,6 +8,7 @@ the machine does does not count. `make bench ARGS=patrol`.
 
 import asyncio
 import contextlib
+import gc
 import os
 import resource
 import subprocess
@@ -56,6 +57,8 @@ PORTS = {"page": 8091, "tls": 8092, "picture": 8093}
 
 
 def main() -> None:
+    gc.freeze()  # as `pehra patrol` does
+    gc.set_threshold(50_000, 20, 50)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made = certificate("patrol.example")

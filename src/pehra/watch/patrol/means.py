@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -38,12 +38,14 @@ STANDING = "the authorities named with each fetch"
 @dataclass(frozen=True, slots=True)
 class Effort:
     """`at_once` fetches; `hashing` threads, as many as the decoder has children; `lease_seconds`
-    that a fetch may take before another worker may begin it anew.
+    that a fetch may take before another worker may begin it anew. `pool` makes the threads, of so
+    many under a name.
     """
 
     at_once: int = 128
     hashing: int = 2
     lease_seconds: int = WORKER_SECONDS
+    pool: Callable[[int, str], Executor] = ThreadPoolExecutor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,14 @@ class Means:
         self.officer, self.room, self.orders = officer, room, orders
         self.effort = effort
         self.clock: Callable[[], datetime] = clock.now
-        self.writing = ThreadPoolExecutor(1, "patrol-write")
-        self.reading = ThreadPoolExecutor(1, "patrol-read")
-        self._glancing = ThreadPoolExecutor(1, "patrol-look")
-        self._hashing = ThreadPoolExecutor(effort.hashing, "patrol-hash")
+        self.writing = effort.pool(1, "patrol-write")
+        self.reading = effort.pool(1, "patrol-read")
+        self._glancing = effort.pool(1, "patrol-look")
+        self._hashing = effort.pool(effort.hashing, "patrol-hash")
         self.looking = Looking(eyes, self._hashing, self.reading)
         self.flying = Flying(orders)
         self.robots = RobotsKept(self.reading)
-        self.sealing = Sealing(self.occasion, room)
+        self.sealing = Sealing(self.occasion, room, effort.pool(1, "patrol-seal"))
         self.intents = Grouped(self._intents, self.writing)
         self.ends = Grouped(self._ends, self.writing)
         self.refusals = Grouped(self._refusals, self.writing)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from pehra.base.running import tool
@@ -28,9 +28,8 @@ class Capture:
 class Sealing:
     """What is given back is sealed: it is on the disk, and its record too."""
 
-    def __init__(self, occasion: Callable[[], Occasion], room: Strongroom) -> None:
-        self._occasion, self._room = occasion, room
-        self._pool = ThreadPoolExecutor(1, "patrol-seal")
+    def __init__(self, occasion: Callable[[], Occasion], room: Strongroom, pool: Executor) -> None:
+        self._occasion, self._room, self._pool = occasion, room, pool
         self._together = Grouped(self._all, self._pool, most=MOST, gather=GATHER)
 
     async def together(self, one: Capture) -> str:
