@@ -1,6 +1,7 @@
 """Leases from the frontier's tables: domains take turns, in them hosts, of each its best target."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from .frontier_clocks import (
 
 #: urgent ones first, then whatever is due: the column that says since when
 PASSES = ("urgent_at", "next_at")
+LOG_PAGES = 1000  # of SQLite's write-ahead log, before it is copied: as SQLite has it
 _HALTED = (
     "SELECT h.id FROM store_host h JOIN store_pace p "
     "ON p.key = 'domain:' || h.domain WHERE h.next_at <= %s AND h.name IN ({}) {}"
@@ -61,7 +63,7 @@ def lease(at: datetime, most: int, worker_seconds: int = WORKER_SECONDS) -> list
     that is halted, which is looked at again after HALT_LOOK.
     """
     until, found = at + timedelta(seconds=worker_seconds), list[Leased]()
-    with transaction.atomic(durable=True):
+    with _left_in_the_log(), transaction.atomic(durable=True):
         halts = ask("SELECT of, key FROM store_halt WHERE lifted_at IS NULL")
         if any(of == models.Halt.Of.ALL for of, _ in halts):
             return []
@@ -70,6 +72,21 @@ def lease(at: datetime, most: int, worker_seconds: int = WORKER_SECONDS) -> list
             while len(found) < most and (domains := _domains(since, at, most - len(found))):
                 found += _turns(since, domains, at, until)
     return found
+
+
+@contextmanager
+def _left_in_the_log() -> Iterator[None]:
+    """SQLite copies its log into the file when a commit finds it long: some random thousand pages.
+    Workers wait for a lease, and nobody for a record: that is left to the next record.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    ask("PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        ask(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
 
 def _put_off(halted: Sequence[str], at: datetime) -> None:
