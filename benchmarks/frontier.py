@@ -64,7 +64,7 @@ def file() -> Path:
 
 
 def build(count: int) -> None:
-    """Rows as `put` would leave them, by INSERT … SELECT; the clocks by the product's own `wind`."""
+    """Rows as `put` would leave them, by INSERT … SELECT; the clocks by our own `wind`."""
     from benchmarks import frontier_rows  # noqa: PLC0415  (it needs a home, the peers none)
 
     began = time.perf_counter()
@@ -147,7 +147,7 @@ def queuelib(count: int) -> None:
         queue.push(pickle.dumps({"url": f"http://h{n % 100000}.test/page/{n}", "meta": {}}))
     took: list[float] = []
     for _ in range(ROUNDS):
-        timed(lambda: [pickle.loads(queue.pop()) for _ in range(BATCH)], took)  # noqa: S301
+        timed(lambda: [pickle.loads(queue.pop()) for _ in range(BATCH)], took)
     queue.close()
     say("queuelib pop", batch=BATCH, rounds=ROUNDS, durable=False, **spread(took))
 

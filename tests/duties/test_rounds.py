@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from pehra.duties import note_intents as intents
 from pehra.duties.approve_authority import approve_authority
 from pehra.duties.draft_authority import draft_authority
 from pehra.duties.duty import Occasion
@@ -170,7 +169,7 @@ def test_what_matches_is_sealed_whole_and_told_and_nothing_else_is_kept(
     assert finding.hosted_at["url"] == f"{SITE}hit.jpg"
     assert finding.reached_through == SITE
     # the page that showed it is fetched once more, whole
-    assert models.Fetch.objects.filter(url=SITE, via="AGAIN").exclude(exhibit=None).exists()
+    assert models.Fetch.objects.filter(url=SITE).exclude(exhibit=None).count() == 1
     assert models.Exhibit.objects.count() == 2
 
 
@@ -322,7 +321,7 @@ def test_when_the_ledger_cannot_be_written_nothing_is_sent(
     def full(*_: object) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(intents.models.Fetch.objects, "bulk_create", full)
+    monkeypatch.setattr(models.Fetch.objects, "bulk_create", full)
     monkeypatch.setattr("pehra.watch.patrol.run.TROUBLE", 0.01)
     asyncio.run(_a_while(Patrol(rounds.means, rounds.lines.append, once=False), 0.5))
 

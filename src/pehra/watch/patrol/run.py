@@ -14,6 +14,7 @@ from django.db import Error
 
 from pehra.base.errors import PehraError
 from pehra.duties import frontier
+from pehra.duties.check_notices import check_notices, overdue, recheck_notices
 from pehra.duties.note_stretch import How, any_lost, beat, begin_stretch, close_lost, end_stretch
 from pehra.patrol.frontier import Leased
 from pehra.store.queries import patrol
@@ -167,5 +168,10 @@ class Patrol:
                 await self._w.write(self._sweep)
 
     def _sweep(self) -> None:
-        if any_lost(self._w.now()):
-            close_lost(self._w.occasion())
+        """What no visit does by itself, once a minute."""
+        on = self._w.occasion()
+        if any_lost(on.at):
+            close_lost(on)
+        check_notices(on)
+        if overdue(on.at).exists():
+            recheck_notices(on)
