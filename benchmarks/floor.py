@@ -31,12 +31,12 @@ TARGETS, FETCHES, HOSTS, SOURCES = 10_000_000, 1_000_000, 20_000, 20
 TIMES = 20
 _NUMBERS = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
 _HOSTS = (
-    "INSERT INTO store_host (id, name, domain, delay, reason, fails, fence) "  # noqa: S608
+    "INSERT INTO store_host (id, name, domain, delay, reason, fails, fence) "
     + _NUMBERS
     + "SELECT i, 'h' || i || '.test', 'h' || i || '.test', 0, '', 0, 0 FROM n"
 )
 _TARGETS = (
-    "INSERT INTO store_target (id, key, url, kind, via, depth, hops, state, rank, due_at, "  # noqa: S608
+    "INSERT INTO store_target (id, key, url, kind, via, depth, hops, state, rank, due_at, "
     '"interval", fence, account, etag, last_modified, sha256, outcome, fails, whole, host_id, '
     "source_id) "
     + _NUMBERS

@@ -20,25 +20,26 @@ from pehra.patrol.permit import Via  # noqa: E402
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i + 1 FROM n WHERE i < {0} - 1) "
 _HOSTS = (
-    "INSERT INTO store_host (id, name, domain, delay, reason, fails, fence) "  # noqa: S608  (numbers alone)
+    "INSERT INTO store_host (id, name, domain, delay, reason, fails, fence) "
     + _NUMBERS
     + "SELECT i + 1, 'h' || i || '.d' || (i % {1}) || '.test', 'd' || (i % {1}) || '.test', "
     "0, '', 0, 0 FROM n"
 )
 _PACES = (
-    "INSERT INTO store_pace (key, allowed_at) "  # noqa: S608
+    "INSERT INTO store_pace (key, allowed_at) "
     + _NUMBERS
     + "SELECT 'domain:d' || i || '.test', '1970-01-01 00:00:00' FROM n"
 )
 #: a host's targets lie far apart in the table, as they are found: the worst case for its pages
 _TARGETS = (
-    "INSERT INTO store_target (id, key, url, kind, via, depth, hops, state, rank, due_at, "  # noqa: S608
+    "INSERT INTO store_target (id, key, url, kind, via, depth, hops, state, rank, due_at, "
     '"interval", fence, account, etag, last_modified, sha256, outcome, fails, whole, host_id) '
     + _NUMBERS
     + "SELECT i + 1, CAST(printf('%016x', i) AS BLOB), 'http://h' || (i % {1}) || '.d' || "
     "((i % {1}) % {2}) || '.test/forum/thread/' || i || '?page=' || (i % 9), 'WEB', 'LINK', 1, 0, "
     "'WAITING', CASE WHEN i % 20 = 0 THEN 1 WHEN i % 5 = 0 THEN 3 ELSE 2 END, "
-    "datetime('{3}', (500000 - (i * 7919) % 1000000) || ' seconds'), 0, 0, '', '', '', '', '', 0, "
+    "datetime('{3}', (500000 - (i * 7919) % 1000000) || ' seconds'), 0, 0, "
+    "'', '', '', '', '', 0, "
     "0, i % {1} + 1 FROM n"
 )
 CHUNK = 5_000
@@ -75,7 +76,7 @@ def lease_once(at: datetime, most: int) -> int:
 def rounds(
     count: int, batch: int, at: datetime, tick: timedelta, took: dict[str, list[float]]
 ) -> int:
-    chance, done = random.Random(5), 0  # noqa: S311
+    chance, done = random.Random(5), 0  # noqa: S311  # noqa: S311
     addresses = [f"192.0.2.{n}" for n in range(256)]
     for turn in range(count):
         at += tick
