@@ -20,6 +20,8 @@ SUBJECTS = (
     "intake",
     "fetching",
     "frontier",
+    "gate",
+    "floor",
     "patrol",
 )
 IN_A_HOME = (
@@ -28,6 +30,7 @@ IN_A_HOME = (
     "ledger",
     "dossier",
     "intake",
+    "floor",
     "patrol",
 )  # they go through the duties, which need a database
 
