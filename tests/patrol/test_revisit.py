@@ -79,10 +79,10 @@ def test_what_is_shown_is_fetched_once_unless_an_interval_came_with_it(via: Via)
     assert (watched.state, watched.interval) == (State.WAITING, 3600)
 
 
-def test_pages_come_again_slowly_and_after_what_is_new() -> None:
+def test_pages_come_again_the_next_day_and_after_what_is_new() -> None:
     became = visit(held(Via.LINK), Outcome.FETCHED, NOON, "aa")
 
-    assert (became.due_at, became.rank) == (NOON + 7 * DAY, AGAIN)
+    assert (became.due_at, became.rank) == (NOON + DAY, AGAIN)
 
 
 @pytest.mark.parametrize("via", [Via.TIP, Via.LINK, Via.REQUISITE])

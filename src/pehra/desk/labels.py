@@ -117,6 +117,8 @@ KINDS: dict[str, Words] = {
     "URL": _("Web address"),
     "ACCOUNT": _("Account"),
     "DEVICE": _("Device"),
+    "WALLET": _("Wallet"),
+    "IBAN": _("Bank account (IBAN)"),
     "NUMBER": _("Number at the sender"),
 }
 ROLES: dict[str, Words] = {
@@ -232,6 +234,7 @@ FIELDS: dict[str, Words] = {
     "estimated_places": _("Estimated place"),
     "prior_reports": _("Earlier reports"),
     "original_name": _("Original name"),
+    "uploaded_at": _("Uploaded"),
     "external_id": _("Number at the sender"),
     "digests": _("Digest"),
     "digest": _("Value"),

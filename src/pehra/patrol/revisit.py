@@ -37,7 +37,7 @@ RHYTHMS = {
     Via.SEED: Rhythm(900, 3600, 7 * 86_400),
     Via.TIP: Rhythm(300, 900, 86_400),
     Via.AGAIN: Rhythm(86_400, 86_400, 86_400),
-    Via.LINK: Rhythm(86_400, 7 * 86_400, 30 * 86_400),
+    Via.LINK: Rhythm(86_400, 86_400, 30 * 86_400),
     Via.SITEMAP: Rhythm(86_400, 7 * 86_400, 30 * 86_400),
     Via.FEED: Rhythm(86_400, 7 * 86_400, 30 * 86_400),
     Via.API: Rhythm(86_400, 7 * 86_400, 30 * 86_400),
