@@ -128,7 +128,7 @@ def test_a_report_goes_its_whole_way_into_the_queue(with_: Desk) -> None:  # noq
     assert found.hashes["received"]["md5"] == hashlib.md5(data).hexdigest()  # noqa: S324
     assert page.report.files[0].classification.value == "A1"  # type: ignore[union-attr]
     assert page.report.files[0].viewed_by_esp.value is False  # type: ignore[union-attr]
-    told = {(name, one.value) for name, one in page.report.files[0].metadata}
+    told = {(name, one.value) for name, one in page.report.files[0].metadata}  # type: ignore[union-attr]
     assert told == {("Model", "Example 1"), ("Lens", "Example 2")}
     seen = {(one.kind, one.value, one.role) for one in page.sightings}
     assert seen >= {
