@@ -101,15 +101,25 @@ def week(moment: Time, told: argparse.Namespace) -> dict[str, object]:
     """Rounds until nothing is due, then a jump; gives what they did."""
     began, ends, rounds = moment.now(), time.monotonic() + told.minutes * 60, 0
     outcomes: Counter[str] = Counter()
-    run = patrol(moment.now, outcomes)
+    run, kept = patrol(moment.now, outcomes), list[tuple[int, int]]()
     while moment.now() - began < timedelta(hours=told.hours) and time.monotonic() < ends:
         run()
         rounds += 1
+        kept.append(held())
         print(f"{(moment.now() - began) / timedelta(hours=1):6.1f} h {dict(outcomes)}", flush=True)
         moment.jump(timedelta(hours=told.step))
     run()
     hours = (moment.now() - began) / timedelta(hours=1)
-    return {"hours": round(hours, 1), "rounds": rounds, "outcomes": dict(outcomes)}
+    kept.append(held())
+    memory, files = zip(*kept, strict=True)
+    return {"hours": round(hours, 1), "rounds": rounds, "outcomes": dict(outcomes),
+            "rss_mib": memory, "open_files": files}  # fmt: skip
+
+
+def held() -> tuple[int, int]:
+    """MiB of memory, and descriptors that are open: neither may grow from round to round."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20, len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
 
 def patrol(now: Callable[[], datetime], outcomes: Counter[str]) -> Callable[[], None]:
