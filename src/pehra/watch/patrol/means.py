@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.db import connections
+
 from pehra.base import clock
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
@@ -120,7 +122,10 @@ class Means:
         return await asyncio.get_running_loop().run_in_executor(self._glancing, act)
 
     def close(self) -> None:
+        """Each thread closes its own connection to the database."""
         self.sealing.close()
+        for pool in (self.writing, self.reading, self._glancing):
+            pool.submit(connections.close_all).result()
         for pool in (self.writing, self.reading, self._glancing, self._hashing):
             pool.shutdown()
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from django.db import connections
+
 from pehra.base.running import tool
 from pehra.duties.duty import Occasion
 from pehra.duties.seal_exhibit import seal_exhibit
@@ -42,6 +44,7 @@ class Sealing:
         return await loop.run_in_executor(self._pool, lambda: self._seal([one], to_read=True))
 
     def close(self) -> None:
+        self._pool.submit(connections.close_all).result()
         self._pool.shutdown()
 
     def _all(self, some: Sequence[Capture]) -> list[str]:
