@@ -10,10 +10,12 @@ from django.conf import settings
 from django.test import Client
 
 from pehra.base import clock
+from pehra.base.numbers import Series, count, number
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.duty import Occasion
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.roster.powers import Role, officer
+from pehra.store import models
 from pehra.watch.walk import Desk, desk, walk
 
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of officers who live as long as a test)
@@ -56,7 +58,8 @@ def receive(watch: Desk) -> Receive:
         data = json.dumps(told).encode()
         kept = seal_exhibit(occasion(), watch.room, [data], name="told.json", channel="CONSOLE")
         walk(watch, kept.exhibit)
-        return f"TIP-{kept.exhibit.removeprefix('EXH-')}"
+        row = models.Report.objects.get(exhibit_id=count(Series.EXHIBIT, kept.exhibit))
+        return number(Series.REPORT, row.pk)
 
     return received
 
