@@ -3,10 +3,18 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if "pehra-test-" not in os.environ.get("PEHRA_HOME", ""):
     pytest.exit('Run tests by: make test ARGS="tests/..." (it gives them a home)', returncode=2)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the test's ORM
+
+# how long an example takes says something of the machine and nothing of the code: what has to be
+# quick is measured by a test of its own, with a bound that a busy machine keeps
+settings.register_profile(
+    "pehra", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("pehra")
 
 
 @pytest.fixture(scope="session")
