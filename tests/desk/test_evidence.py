@@ -139,8 +139,8 @@ def test_rubbish_is_refused_calmly(sign_in: SignIn, exhibit: str) -> None:
     boss.post(f"/openings/{opening()}/approve/", {"minutes": "10"})
     custodian = sign_in(Role.CUSTODIAN, badge="C-1")
     assert custodian.post(f"/openings/{opening()}/release/", {"text": "rubbish"}).status_code == 400
-    assert custodian.get("/openings/OPN-000099/share/").status_code == 400
-    for address in ("/exhibits/EXH-000099/", "/exhibits/rubbish/", "/openings/OPN-99/view/"):
+    assert custodian.get("/openings/OPN-999999/share/").status_code == 400
+    for address in ("/exhibits/EXH-999999/", "/exhibits/rubbish/", "/openings/OPN-999999/view/"):
         assert asker.get(address).status_code == 404
 
 

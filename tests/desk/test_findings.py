@@ -169,10 +169,10 @@ def test_what_is_gone_or_back_says_so(sign_in: SignIn, hit: str) -> None:
 
 def test_what_is_no_finding_is_not_found(sign_in: SignIn) -> None:
     client = sign_in(Role.AUDITOR)
-    for name in ("FND-000099", "rubbish", "TIP-000001"):
+    for name in ("FND-999999", "rubbish", "TIP-000001"):
         assert client.get(f"/patrol/findings/{name}/").status_code == 404
     boss = sign_in(Role.SUPERVISOR, badge="S-9")
-    assert boss.post("/patrol/notices/NTC-000099/confirm/").status_code == 404
+    assert boss.post("/patrol/notices/NTC-999999/confirm/").status_code == 404
     assert "No finding waits." in client.get("/patrol/findings/?kind=SEA&before=x").text
 
 

@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pehra.base import clock
+from pehra.base.numbers import Series, number
 from pehra.duties.beat import beat
+from pehra.store import models
 from pehra.watch.loop import drain
 from pehra.watch.walk import Desk
 
@@ -26,11 +28,17 @@ def hand_in(officer: Client, *files: tuple[str, bytes]) -> str:
     return str(officer.post("/intake/", {"files": given}, follow=True).text)
 
 
+def exhibits() -> list[str]:
+    keys = models.Exhibit.objects.order_by("pk").values_list("pk", flat=True)
+    return [number(Series.EXHIBIT, key) for key in keys]
+
+
 def test_what_is_handed_in_is_sealed_and_waits(officer: Client) -> None:
     text = hand_in(officer, ("one.json", b"{}"), ("two.json", b"[]"))
 
-    assert "EXH-000001 is sealed." in text
-    assert "EXH-000002 is sealed." in text
+    assert len(exhibits()) == 2
+    for exhibit in exhibits():
+        assert f"{exhibit} is sealed." in text
     assert "one.json" in text
     assert "being read" in text
 
@@ -38,7 +46,8 @@ def test_what_is_handed_in_is_sealed_and_waits(officer: Client) -> None:
 def test_the_same_bytes_again_are_known(officer: Client) -> None:
     hand_in(officer, ("one.json", b"{}"))
 
-    assert "EXH-000001 was here already." in hand_in(officer, ("again.json", b"{}"))
+    (exhibit,) = exhibits()
+    assert f"{exhibit} was here already." in hand_in(officer, ("again.json", b"{}"))
 
 
 def test_what_was_read_leads_to_its_report(officer: Client, watch: Desk) -> None:
@@ -46,7 +55,8 @@ def test_what_was_read_leads_to_its_report(officer: Client, watch: Desk) -> None
 
     drain(watch)
 
-    assert 'href="/reports/TIP-000001/"' in officer.get("/intake/").text
+    tip = number(Series.REPORT, models.Report.objects.get().pk)
+    assert f'href="/reports/{tip}/"' in officer.get("/intake/").text
 
 
 def test_what_cannot_be_read_says_why(officer: Client, watch: Desk) -> None:

@@ -133,8 +133,8 @@ def test_the_same_text_again_is_refused_and_after_a_revocation_a_new_version() -
 def test_what_cannot_be_written_down_says_why_and_leaves_nothing() -> None:
     with pytest.raises(NotDrafted, match="has ended before"):
         draft_authority(ON, toml(**{"from": "2025-11-01", "until": "2025-12-01"}))
-    with pytest.raises(NotDrafted, match="no exhibit EXH-000099"):
-        draft_authority(ON, toml(), "EXH-000099")
+    with pytest.raises(NotDrafted, match="no exhibit EXH-999999"):
+        draft_authority(ON, toml(), "EXH-999999")
     with pytest.raises(BadAuthority, match=r"scope, line 1, column 7"):
         draft_authority(ON, toml(scope="allow hots x.test"))
     with pytest.raises(NotPermitted):

@@ -168,13 +168,13 @@ def test_a_witness_on_another_machine_signs_what_a_dossier_rests_on(
 def test_words_that_lead_nowhere_are_refused_calmly(desk: Desk, tmp_path: Path) -> None:
     hand_in(desk, 1)
     for words in (
-        ("dossier", "TIP-000999", "-o", tmp_path / "x.zip"),
+        ("dossier", "TIP-999999", "-o", tmp_path / "x.zip"),
         ("dossier", "rubbish", "-o", tmp_path / "y.zip"),
         ("ledger", "witness", "ask", "nobody", "-o", tmp_path / "r"),
         ("ledger", "witness", "add", "rubbish"),
         ("ledger", "stamp"),
-        ("evidence", "show", "EXH-000999"),
-        ("evidence", "ask", "EXH-000999", "--for", "x", "--authority", "y", "--as", "nobody"),
+        ("evidence", "show", "EXH-999999"),
+        ("evidence", "ask", "EXH-999999", "--for", "x", "--authority", "y", "--as", "nobody"),
     ):
         done = run(*words)
         assert done.exit_code == 1, (words, done.output)

@@ -107,7 +107,7 @@ def test_what_custodians_hold_leaves_under_an_opening_alone(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("told", "words"),
-    [("EXH-000999", "no such capture"), ("FET-000999", "no such"), ("FND-000999", "no such"),
+    [("EXH-999999", "no such capture"), ("FET-999999", "no such"), ("FND-999999", "no such"),
      ("TIP-1", "is not a number")],
 )  # fmt: skip
 def test_what_is_not_there_is_refused(desk: Desk, told: str, words: str) -> None:
