@@ -157,6 +157,15 @@ def test_the_newest_file_of_each_registry_is_in_force() -> None:
         import_allocations(ON, b"<html>")
 
 
+def test_another_file_under_the_same_key_is_not_taken_for_it() -> None:
+    """As after a restore, and between two tests: a key alone does not say which file is meant."""
+    for country in ("PK", "IN"):
+        import_allocations(ON, statistics(country=country))
+        models.Allocation.objects.update(id=77)
+        assert swarms.allocations().allocations.country("39.32.0.1") == country
+        models.Allocation.objects.all().delete()
+
+
 def test_it_takes_the_power_that_says_so() -> None:
     nobody = Occasion(officer("T-1", Role.TRIAGE_OFFICER), NOON, "none")
     with pytest.raises(NotPermitted):

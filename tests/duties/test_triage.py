@@ -16,9 +16,10 @@ from pehra.intake import synthetic
 from pehra.media.synthetic import picture
 from pehra.store import models
 from pehra.store.queries import queue, reports, triage
+from pehra.store.queries.rulesets import worded
 from pehra.triage.backtest import Figures, NothingClosed
 from pehra.triage.outcome import outcome
-from pehra.triage.ruleset import ruleset, shipped
+from pehra.triage.ruleset import SHIPPED, ruleset, shipped
 from pehra.watch.loop import drain
 from pehra.watch.walk import Desk, walk
 
@@ -135,7 +136,7 @@ def test_nobody_chooses_what_is_looked_at_again() -> None:
 
 def test_new_rules_place_every_report_anew_and_the_change_is_shown(desk: Desk) -> None:
     tips = [hand_in(desk, seed) for seed in range(3)]
-    text = shipped().replace('version = "2026-11-25"', 'version = "unit-1"')
+    text = shipped().replace(f'version = "{SHIPPED}"', 'version = "unit-1"')
     head, _, rest = text.partition('id = "can_be_traced"')
     text = head + 'id = "can_be_traced"' + rest.replace("floor = 0", "floor = 1", 1)
     with pytest.raises(NotAdopted, match="why"):
@@ -143,7 +144,9 @@ def test_new_rules_place_every_report_anew_and_the_change_is_shown(desk: Desk) -
     with pytest.raises(NotAdopted, match="new one"):
         adopt_rules(ON, shipped().replace("floor = 1", "floor = 2", 1), "x")
 
+    assert worded("unit-1") == {}  # asked of a version that comes later
     adopt_rules(ON, text, "order of today")
+    assert worded("unit-1")["can_be_traced"]["ur"]
     drain(desk)
     page = reports.report(tips[0])
     assert (page.tier, page.lane, page.ruleset) == (1, "DANGER_NOW", "unit-1")

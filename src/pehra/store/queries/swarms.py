@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from pehra.patrol.allocations import Allocations, Range, read
 from pehra.store import models
@@ -72,14 +72,12 @@ def allocations() -> InForce:
     """The newest file of each registry. Reading all of them takes seconds: once a process, and
     again when one was imported.
     """
-    newest = models.Allocation.objects.values("registry").annotate(newest=Max("pk"))
-    return _held(tuple(sorted(newest.values_list("newest", flat=True))))
+    return _held(tuple(_newest().order_by("pk").values_list("pk", "sha256")))
 
 
 def files() -> tuple[File, ...]:
     """In force, by registry."""
-    newest = models.Allocation.objects.values("registry").annotate(newest=Max("pk"))
-    rows = models.Allocation.objects.filter(pk__in=newest.values("newest")).order_by("registry")
+    rows = _newest().order_by("registry")
     return tuple(
         File(*one)
         for one in rows.values_list(
@@ -94,11 +92,18 @@ def observations(target: int, most: int = 20) -> tuple[Observation, ...]:
     return tuple(_observation(row) for row in rows.select_related("fetch")[:most])
 
 
+def _newest() -> QuerySet[models.Allocation]:
+    """Of each registry."""
+    newest = models.Allocation.objects.values("registry").annotate(newest=Max("pk"))
+    return models.Allocation.objects.filter(pk__in=newest.values("newest"))
+
+
 @functools.lru_cache(maxsize=1)
-def _held(keys: tuple[int, ...]) -> InForce:
+def _held(files: tuple[tuple[int, str], ...]) -> InForce:
+    """By key and SHA-256: after a restore a key may be another file's."""
     ranges: list[Range] = []
     told: dict[str, str] = {}
-    for key in keys:
+    for key, _ in files:
         row = models.Allocation.objects.get(pk=key)
         ranges += read(zlib.decompress(row.file)).ranges
         told[row.registry] = row.serial
