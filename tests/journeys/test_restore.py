@@ -39,6 +39,8 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (tmp_path / "backup.key").write_text(f"{key}\n")
     done = pehra(home, "backup", tmp_path / "backups", "--to", key.to_public(), "--json")
     assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["unheld"] == 3
+    assert "3 exhibits have no custodians" in done.stderr
     (tmp_path / "last").write_text(Path(json.loads(done.stdout)["folder"]).name)
     return tmp_path
 

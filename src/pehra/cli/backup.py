@@ -42,10 +42,15 @@ def backup(into: Path, to: str, json_: bool) -> None:  # noqa: FBT001
     done = back_up(occasion(), config(), into, to)
     if json_:
         out({"folder": str(done.folder), "lines": done.lines, "bodies": done.bodies,
-             "fresh": done.fresh})  # fmt: skip
+             "fresh": done.fresh, "unheld": done.unheld})  # fmt: skip
     else:
         click.echo(f"{done.folder}: {done.lines} lines of the ledger, {done.bodies} bodies "
                    f"({done.fresh} new)")  # fmt: skip
+    if done.unheld:
+        aside(
+            f"{done.unheld} exhibits have no custodians: the working keys that open them are in no "
+            "backup. Appoint custodians: pehra evidence custodians set"
+        )
 
 
 @click.command()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyrage
 from django.db import connection
+from django.db.models import F
 
 from pehra.base.clock import iso
 from pehra.base.config import Config
@@ -21,14 +22,20 @@ from pehra.base.durable import put, sync
 from pehra.base.errors import PehraError
 from pehra.evidence.custodian import recipient
 from pehra.roster.powers import Power
+from pehra.store import models
 from pehra.store.queries import ledger as ledgers
 
 from .duty import Occasion, duty, record
 
 DATABASE, PARTS, KEYS = "database", "backup.json", "keys.age"
 PIECE = 2**20
-#: what a desk cannot be without, and what whoever finds the backup shall not have in the clear
-SECRET = ("pehra.toml", "secret.key", "notary/log.key", "notary/checkpoint")
+#: what a desk cannot be without, and what whoever finds the backup shall not have in the clear; the
+#: key too by which others know its captures, and two marks that may be there: a desk that was
+#: stopped stands up stopped, and a test home stays one for ever
+SECRET = (
+    "pehra.toml", "secret.key", "notary/log.key", "notary/checkpoint", "captures.key", "HALT",
+    "TEST-HOME",
+)  # fmt: skip
 
 
 class NotBackedUp(PehraError):
@@ -37,12 +44,15 @@ class NotBackedUp(PehraError):
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """`folder` holds this backup; the bodies are beside it, shared by all backups."""
+    """`folder` holds this backup; the bodies are beside it, shared by all backups. `unheld`:
+    exhibits that no custodians hold, which nobody opens once this home is lost.
+    """
 
     folder: Path
     lines: int
     bodies: int
     fresh: int
+    unheld: int
 
 
 @duty(needs=Power.BACK_UP)
@@ -71,7 +81,13 @@ def back_up(on: Occasion, config: Config, into: Path, to: str) -> BackedUp:
     except (OSError, sqlite3.Error, subprocess.CalledProcessError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise NotBackedUp(f"The backup in {folder} is not whole ({why}). Make it again.") from error
-    return BackedUp(folder, lines, bodies, fresh)
+    return BackedUp(folder, lines, bodies, fresh, _unheld())
+
+
+def _unheld() -> int:
+    """What a Pehra before 0.2 kept without encryption opens without a key, and is not counted."""
+    rows = models.Exhibit.objects.filter(held_by=None, destroyed_at=None)
+    return rows.exclude(address=F("sha256")).count()
 
 
 def _snapshot(folder: Path) -> Path:
