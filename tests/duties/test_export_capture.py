@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.patrol import tsa
+from tests.evidence import tsa
 from tests.patrol.captures import KEY, TOOL, context, exchange, made
 
 from pehra.base.numbers import Series, count, number

@@ -14,14 +14,13 @@ from pehra.duties.sign_out import sign_out
 from pehra.evidence.cosignature import Witnessed, witnessed
 from pehra.evidence.notaries import FolderNotary
 from pehra.evidence.note import key, sign
-from pehra.evidence.stamp import OFTEN, Stamp, roots
-from pehra.evidence.stamper import stamped
+from pehra.evidence.stamp import OFTEN
 from pehra.evidence.verifier.verify_dossier import verify
 from pehra.roster.powers import Officer, Power
 from pehra.store import models
 from pehra.store.queries import ledger as ledgers
 
-from . import test_stamp, test_witness
+from . import test_stamp, test_witness, tsa
 from .test_dossier import GOOD, LOG, members, zipped
 
 authority, ended, ended_too = test_stamp.authority, test_stamp.ended, test_witness.ended
@@ -102,11 +101,9 @@ def test_a_real_stamp_in_a_dossier_is_read_and_one_over_something_else_is_found(
     authority: Path, tmp_path: Path
 ) -> None:
     text = members(GOOD)["checkpoint.txt"].decode().rpartition("\n\n")[0] + "\n"
-    believed = roots((authority / "ca.pem").read_bytes())
     path = tmp_path / "d.zip"
     for over, holds in ((text.encode(), True), (b"another checkpoint", False)):
-        found = stamped(test_stamp.by_command(authority), over, believed)
-        assert isinstance(found, Stamp)
+        found = tsa.token(authority, over)
         path.write_bytes(zipped({**members(GOOD), "stamps/1.tsr": found.token}))
         for given in ("", str(authority / "ca.pem")):
             report = verify(str(path), str(LOG), [], given)

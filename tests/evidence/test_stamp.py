@@ -1,7 +1,6 @@
 """Time stamps by an authority that is made here with openssl, and checked by it too."""
 
 import http.server
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -24,68 +23,19 @@ from pehra.evidence.stamp import (
 from pehra.evidence.stamper import Stamper, StamperAway, stamped
 from pehra.evidence.stampers import CommandStamper, HttpStamper
 
+from . import tsa
+
 pytestmark = [
     pytest.mark.enable_socket,
-    pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl"),
+    pytest.mark.skipif(not tsa.HERE, reason="there is no openssl"),
 ]
 TEXT = b"desk.example/ledger\n5\nqA==\n"
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
-CONFIG = """
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = Test authority of time
-[ca]
-basicConstraints = critical,CA:true
-keyUsage = critical,keyCertSign
-[tsa]
-basicConstraints = critical,CA:false
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[ts]
-default_tsa = stamping
-[stamping]
-dir = .
-serial = ./serial
-default_policy = 1.2.3.4.1
-digests = sha256
-signer_digest = sha256
-accuracy = secs:1
-ess_cert_id_alg = sha256
-crypto_device = builtin
-signer_cert = ./tsa.pem
-signer_key = ./tsa.key
-"""
-
-
-def openssl(folder: Path, *words: str) -> None:
-    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607
 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a root and an authority's key and certificate."""
-    at = tmp_path_factory.mktemp("tsa")
-    (at / "c").write_text(CONFIG)
-    (at / "serial").write_text("01\n")
-    for name in ("ca", "tsa", "other"):
-        openssl(at, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key")
-    for name in ("ca", "other"):
-        openssl(at, "req", "-x509", "-config", "c", "-extensions", "ca", "-key", f"{name}.key",
-                "-days", "9", "-out", f"{name}.pem")  # fmt: skip
-    openssl(at, "req", "-new", "-config", "c", "-key", "tsa.key", "-out", "tsa.csr")
-    openssl(at, "x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-            "-CAcreateserial", "-days", "9", "-extfile", "c", "-extensions", "tsa",
-            "-out", "tsa.pem")  # fmt: skip
-    return at
-
-
-def by_command(at: Path) -> Stamper:
-    script = (
-        'cd "$0" && cat > q.tsq && openssl ts -reply -config c -section stamping -queryfile q.tsq'
-    )
-    return CommandStamper(["sh", "-c", script, str(at)])
+    return tsa.authority(tmp_path_factory.mktemp("tsa"))
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -105,7 +55,7 @@ SERVERS: list[http.server.HTTPServer] = []
 
 
 def by_http(at: Path) -> Stamper:
-    handler = type("Handler", (_Handler,), {"stamper": by_command(at)})
+    handler = type("Handler", (_Handler,), {"stamper": tsa.stamper(at)})
     server = http.server.HTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     SERVERS.append(server)
@@ -121,24 +71,23 @@ def ended() -> Iterator[None]:
         server.server_close()
 
 
-MAKERS: list[Callable[[Path], Stamper]] = [by_command, by_http]
+MAKERS: list[Callable[[Path], Stamper]] = [tsa.stamper, by_http]
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=["command", "http"])
 def test_a_stamp_is_believed_with_the_right_root_and_no_other(
     make: Callable[[Path], Stamper], authority: Path
 ) -> None:
-    good = roots((authority / "ca.pem").read_bytes())
-    found = stamped(make(authority), TEXT, good)
+    found = stamped(make(authority), TEXT, tsa.believed(authority))
     assert isinstance(found, Stamp), found
     assert abs((found.at - datetime.now(UTC)).total_seconds()) < 60  # noqa: TID251
-    wrong = roots((authority / "other.pem").read_bytes())
+    wrong = tsa.believed(authority, "other")
     assert isinstance(stamped(make(authority), TEXT, wrong), NotStamped)
 
 
 def test_a_stamp_over_something_else_or_damaged_is_not(authority: Path) -> None:
-    good = roots((authority / "ca.pem").read_bytes())
-    stamper = by_command(authority)
+    good = tsa.believed(authority)
+    stamper = tsa.stamper(authority)
     asked = request(TEXT)
     token = stamper.post(asked.as_bytes())
     assert isinstance(checked(asked, token, TEXT, good), Stamp)
@@ -155,15 +104,14 @@ def test_a_stamp_over_something_else_or_damaged_is_not(authority: Path) -> None:
 
 
 def test_openssl_believes_the_same_stamp(authority: Path) -> None:
-    good = roots((authority / "ca.pem").read_bytes())
-    found = stamped(by_command(authority), TEXT, good)
-    assert isinstance(found, Stamp)
+    found = tsa.token(authority, TEXT)
+    verify = ("ts", "-verify", "-data", "text", "-in", "stamp", "-CAfile", "ca.pem")
     (authority / "text").write_bytes(TEXT)
     (authority / "stamp").write_bytes(found.token)
-    openssl(authority, "ts", "-verify", "-data", "text", "-in", "stamp", "-CAfile", "ca.pem")
+    tsa.openssl(authority, *verify)
     (authority / "text").write_bytes(TEXT + b"x")
     with pytest.raises(subprocess.CalledProcessError):
-        openssl(authority, "ts", "-verify", "-data", "text", "-in", "stamp", "-CAfile", "ca.pem")
+        tsa.openssl(authority, *verify)
 
 
 def test_an_authority_that_is_away() -> None:

@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.evidence import tsa
 
 from pehra.patrol.capture import segment
 from pehra.patrol.wacz import MANIFEST, TOKEN, Part, manifest
 
-from . import damages, tsa
+from . import damages
 from .captures import TOOL, context, exchange, exported, failed
 
 BIN = Path(sys.executable).parent

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.evidence import tsa
 
 from pehra.evidence.stamp import Stamp
 from pehra.patrol.capture import segment
@@ -15,7 +16,7 @@ from pehra.patrol.fault import Damaged, Expected, Kind, Sound
 from pehra.patrol.verify_capture import verify
 from pehra.patrol.wacz import MANIFEST, TOKEN, Part, manifest, public
 
-from . import damages, tsa
+from . import damages
 from .captures import CHAIN, KEY, TOOL, context, exchange, exported, failed, made
 
 SEGMENT = made(1, 2, 3)

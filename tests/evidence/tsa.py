@@ -1,4 +1,4 @@
-"""An authority of time made with openssl in a folder, for tests."""
+"""An authority of time made with openssl in a folder, for every test that wants a stamp."""
 
 import shutil
 import subprocess
@@ -40,22 +40,23 @@ REPLY = 'cd "$0" && cat > q.tsq && openssl ts -reply -config c -section stamping
 
 
 def authority(at: Path) -> Path:
-    """The folder, with `ca.pem` to believe."""
+    """The folder, with `ca.pem` to believe and `other.pem`, which has signed nothing."""
     (at / "c").write_text(CONFIG)
     (at / "serial").write_text("01\n")
-    for name in ("ca", "tsa"):
-        _openssl(at, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key")
-    _openssl(at, "req", "-x509", "-config", "c", "-extensions", "ca", "-key", "ca.key",
-             "-days", "9", "-out", "ca.pem")  # fmt: skip
-    _openssl(at, "req", "-new", "-config", "c", "-key", "tsa.key", "-out", "tsa.csr")
-    _openssl(at, "x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-             "-CAcreateserial", "-days", "9", "-extfile", "c", "-extensions", "tsa",
-             "-out", "tsa.pem")  # fmt: skip
+    for name in ("ca", "tsa", "other"):
+        openssl(at, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key")
+    for name in ("ca", "other"):
+        openssl(at, "req", "-x509", "-config", "c", "-extensions", "ca", "-key", f"{name}.key",
+                "-days", "9", "-out", f"{name}.pem")  # fmt: skip
+    openssl(at, "req", "-new", "-config", "c", "-key", "tsa.key", "-out", "tsa.csr")
+    openssl(at, "x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+            "-CAcreateserial", "-days", "9", "-extfile", "c", "-extensions", "tsa",
+            "-out", "tsa.pem")  # fmt: skip
     return at
 
 
-def believed(at: Path) -> tuple[Certificate, ...]:
-    return roots((at / "ca.pem").read_bytes())
+def believed(at: Path, name: str = "ca") -> tuple[Certificate, ...]:
+    return roots((at / f"{name}.pem").read_bytes())
 
 
 def stamper(at: Path) -> Stamper:
@@ -68,5 +69,5 @@ def token(at: Path, data: bytes) -> Stamp:
     return told
 
 
-def _openssl(folder: Path, *words: str) -> None:
+def openssl(folder: Path, *words: str) -> None:
     subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607
