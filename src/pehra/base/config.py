@@ -1,5 +1,6 @@
 """`pehra.toml`, read once into a frozen value. `PEHRA_HOME` says where everything lives."""
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -59,6 +60,8 @@ class Config:
     patrol_contact: str = ""
     #: fetches of the patrol at the same time
     patrol_at_once: int = 128
+    #: the unit's own public addresses and networks, which the patrol never connects to
+    patrol_own_addresses: tuple[str, ...] = ()
     #: nodes of the DHT to begin with, and trackers by their scrape address; none ships
     dht_nodes: tuple[str, ...] = ()
     trackers: tuple[str, ...] = ()
@@ -153,4 +156,21 @@ def _checked(config: Config) -> Config:
         raise BadConfig(f"{FILE}: language is en or ur, not “{config.language}”.")
     if not ORIGIN.fullmatch(config.origin):
         raise BadConfig(f"{FILE}: origin is a name without spaces and plus signs.")
+    for told in config.patrol_own_addresses:
+        _check_own(told)
     return config
+
+
+def _check_own(told: str) -> None:
+    """Raises BadConfig. A network of everything would end the patrol, and is a slip; one with
+    a zone (RFC 4007) is of one link, and never public.
+    """
+    try:
+        network = ipaddress.ip_network(told.replace("%", " "), strict=False)
+    except ValueError as error:
+        raise BadConfig(
+            f"{FILE}: patrol_own_addresses names “{told}”, which is no address and no network. "
+            "Write them like 198.51.100.7 or 198.51.100.0/24, 2001:db8::7 or 2001:db8::/48."
+        ) from error
+    if not network.prefixlen:
+        raise BadConfig(f"{FILE}: patrol_own_addresses names “{told}”, which is every address.")

@@ -33,7 +33,9 @@ def patrol(desk: Desk, officer: Officer, effort: Effort) -> Means:
     where = Where(config.dht_nodes, config.trackers)
     names = resolver(config, loopback=loopback)
     means.swarms = Swarms(
-        lambda files: Wire(files, names, means.fetcher), where, means.how(loopback=loopback)
+        lambda files: Wire(files, names, means.fetcher),
+        where,
+        means.how(loopback=loopback, own=own(config)),
     )
     return means
 
@@ -59,10 +61,15 @@ def fetcher(config: Config, means: Means, *, loopback: bool) -> Fetcher:
     agent, roots = overt(config.patrol_contact), Roots()
     direct = Direct(
         resolver(config, loopback=loopback), clock=means.now, user_agent=agent,
-        loopback=loopback, turns=AddressTurns(means.claims), roots=roots,
+        loopback=loopback, own=own(config), turns=AddressTurns(means.claims), roots=roots,
     )  # fmt: skip
     onion = Onion(config.onion_proxy, clock=means.now, user_agent=agent, roots=roots)
     return ByKind(onion=onion, other=direct)
+
+
+def own(config: Config) -> frozenset[str]:
+    """The unit's own addresses, where nobody of the patrol is sent."""
+    return frozenset(config.patrol_own_addresses)
 
 
 def resolver(config: Config, *, loopback: bool) -> Resolver:

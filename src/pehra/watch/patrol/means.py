@@ -99,8 +99,8 @@ class Means:
         self.fetcher: Fetcher = Recorded({}, clock=self.now)
         self.swarms = Swarms(lambda files: Nobody(files, {}), Where(), self.how())
 
-    def how(self, *, loopback: bool = False) -> How:
-        return How(AddressTurns(self.claims), self.now, Limits(), loopback)
+    def how(self, *, loopback: bool = False, own: frozenset[str] = frozenset()) -> How:
+        return How(AddressTurns(self.claims), self.now, Limits(), loopback, own)
 
     def occasion(self) -> Occasion:
         return Occasion(self.officer, self.now(), STANDING)
