@@ -1,6 +1,5 @@
 """What is made of a fetch: looked at by hash, sealed when it must be, told, and led on from."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 from pehra.base.digest import Digests, digests
 from pehra.base.errors import PehraError
 from pehra.duties.note_outcomes import Found, Happened, Told
-from pehra.patrol import pace, revisit
+from pehra.patrol import revisit
 from pehra.patrol.capture import Context
 from pehra.patrol.capture_parts import leaf
 from pehra.patrol.exchange import Exchange, Fetched
@@ -18,10 +17,8 @@ from pehra.patrol.frontier import (
     Event,
     Leased,
     New,
-    Next,
     RobotsTxt,
     Settled,
-    Turn,
 )
 from pehra.patrol.gate import Asked
 from pehra.patrol.known import ASKING
@@ -38,6 +35,7 @@ from .lines import Line
 from .look import Sight
 from .means import Means
 from .seal import Capture
+from .settle import settled
 
 DAILY = 86_400  # seconds: what showed a hit is looked at again as often
 UNSEALED = timedelta(minutes=1)  # until what could not be sealed is fetched again
@@ -190,21 +188,13 @@ async def _note(w: Means, one: Judged, sight: Sight, made: _Made) -> Line:
     outcome = made.end.outcome
     wait = now + UNSEALED if outcome is Outcome.LOST else None
     told = revisit.Visit(leased, outcome, sight.digests.sha256, wait)
-    became = revisit.after(told, now, random.random())  # noqa: S311  (spreads retries)
     asked = of.header("Retry-After") if isinstance(of, Exchange) else ""
-    turn = pace.turn(
-        leased,
-        outcome,
-        now,
-        delay=one.delay,
-        asked=asked,
-        chance=random.random(),  # noqa: S311
-    )
-    found = (*made.found, *await _events(w, one, became.event))
+    end = settled(told, now, delay=one.delay, asked=asked)
+    found = (*made.found, *await _events(w, one, end.next.event))
     happened = replace(
         _happened(one, sight, made, now), found=found,
         source=w.orders.source(one.permit.authority, one.permit.line),
-        settled=(_settled(one, sight, outcome, became, turn),),
+        settled=(_seen(one, sight, end),),
     )  # fmt: skip
     return _line(one, sight, made, await w.ends(happened))
 
@@ -220,14 +210,14 @@ async def _events(w: Means, one: Judged, event: Event) -> list[Found]:
     return [Found(kind, lay, one.leased.parent_url, {"event": str(event)})]
 
 
-def _settled(one: Judged, sight: Sight, outcome: Outcome, became: Next, turn: Turn) -> Settled:
+def _seen(one: Judged, sight: Sight, end: Settled) -> Settled:
     of = one.fetched
     if not isinstance(of, Exchange):
-        return Settled(leased=one.leased, next=became, turn=turn, outcome=outcome)
-    return Settled(
-        leased=one.leased, next=became, turn=turn, outcome=outcome, status=of.status,
-        etag=of.header("ETag")[:300], last_modified=of.header("Last-Modified")[:80],
-        sha256=sight.digests.sha256, robots=one.fresh,
+        return replace(end, leased=one.leased)
+    return replace(
+        end, leased=one.leased, status=of.status, etag=of.header("ETag")[:300],
+        last_modified=of.header("Last-Modified")[:80], sha256=sight.digests.sha256,
+        robots=one.fresh,
     )  # fmt: skip
 
 

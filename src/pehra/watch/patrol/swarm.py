@@ -1,14 +1,13 @@
 """One look at a swarm: the gate, the intent, the look, who was there, the outcome."""
 
-import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pehra.duties.note_intents import Noted, Planned
 from pehra.duties.note_outcomes import Happened
 from pehra.duties.observe_swarm import observe_swarm
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.patrol import pace, revisit
-from pehra.patrol.frontier import Leased, Settled
+from pehra.patrol.frontier import Leased
 from pehra.patrol.gate import Asked
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit
@@ -19,6 +18,7 @@ from .flying import Grounded
 from .lines import Line
 from .means import Means
 from .seal import CHANNEL
+from .settle import settled
 
 
 async def look(w: Means, leased: Leased, asked: Asked, leave: Permit) -> Line:
@@ -58,21 +58,15 @@ def _sealed(w: Means, noted: Noted, seen: Observed) -> str:
 
 async def _note(w: Means, leased: Leased, leave: Permit, noted: Noted, come: _Come) -> Line:
     now = w.now()
-    became = revisit.after(
-        revisit.Visit(leased, come.outcome),
-        now,
-        random.random(),  # noqa: S311  (spreads retries)
-    )
-    delay = pace.delay(rule=leave.delay)
-    turn = pace.turn(leased, come.outcome, now, delay=delay, chance=0.5)
+    visit = revisit.Visit(leased, come.outcome)
+    end = settled(visit, now, delay=pace.delay(rule=leave.delay))
     told = Happened(
         noted=noted, target=leased.pk, url=leased.url, via=str(leased.via),
         authority=leave.authority, line=leave.line, outcome=str(come.outcome), words=come.words,
         size=come.size, exhibit=come.exhibit, at=now,
-        source=w.orders.source(leave.authority, leave.line),
+        source=w.orders.source(leave.authority, leave.line), settled=(end,),
     )  # fmt: skip
-    settled = Settled(leased=leased, next=became, turn=turn, outcome=come.outcome)
-    await w.ends(replace(told, settled=(settled,)))
+    await w.ends(told)
     return Line(
         leased.url, leave.authority, str(come.outcome), fetch=noted.number, exhibit=come.exhibit
     )
