@@ -50,17 +50,13 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """The public posts of an instance's own accounts."""
+class Told:
+    """What an instance tells, whatever of: looked up by its host, asked for at its one port."""
 
     instance: Instance
 
     below = False
     names = True
-
-    @property
-    def text(self) -> str:
-        return f"mastodon://{self.instance.name}/local-timeline"
 
     @property
     def place(self) -> str:
@@ -69,6 +65,15 @@ class Timeline:
     @property
     def port(self) -> int:
         return self.instance.only_port
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(Told):
+    """The public posts of an instance's own accounts."""
+
+    @property
+    def text(self) -> str:
+        return f"mastodon://{self.instance.name}/local-timeline"
 
     def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
         return (
@@ -90,26 +95,14 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Account(Told):
     """What one account published: how it is found, its page, its outbox and its statuses."""
 
     name: str
-    instance: Instance
-
-    below = False
-    names = True
 
     @property
     def text(self) -> str:
         return f"acct:{self.name}@{self.instance.name}"
-
-    @property
-    def place(self) -> str:
-        return place(self.instance.host)
-
-    @property
-    def port(self) -> int:
-        return self.instance.only_port
 
     def covers(self, target: Target, via: Via) -> bool:
         return (
@@ -157,7 +150,7 @@ class Api:
         if found := TIMELINE.fullmatch(text):
             return Timeline(_instance(found[1]))
         if found := ACCOUNT.fullmatch(text):
-            return Account(found[1], _instance(found[2]))
+            return Account(_instance(found[2]), found[1])
         raise BadTarget("Write acct:NAME@INSTANCE or mastodon://INSTANCE/local-timeline.")
 
 

@@ -3,35 +3,17 @@
 from dataclasses import dataclass
 
 from pehra.patrol.onion import is_onion, service
-from pehra.patrol.permit import Via
 from pehra.patrol.rule import BadTarget, Matter, Verb
-from pehra.patrol.spelling import crooked
-from pehra.patrol.url import Target, Url
 
+from .domain import OneDomain
 from .host import bare
 
 
 @dataclass(frozen=True, slots=True)
-class OneService:
-    host: str
+class OneService(OneDomain):
+    """Names before its key are all its own, and have its place (url.place)."""
 
     below = False
-    names = False
-    port = 0
-
-    @property
-    def text(self) -> str:
-        return self.host
-
-    @property
-    def place(self) -> str:
-        return self.host
-
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
-        return self.touches(target) and isinstance(target, Url) and not crooked(target.path)
-
-    def touches(self, target: Target) -> bool:
-        return isinstance(target, Url) and target.place == self.host
 
     def seeds(self) -> tuple[str, ...]:
         """Without TLS: the service's key is its name."""

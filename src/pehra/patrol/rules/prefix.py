@@ -7,28 +7,12 @@ from pehra.patrol.rule import BadTarget, Matter, Verb
 from pehra.patrol.spelling import crooked, segments
 from pehra.patrol.url import Target, Url, canonical
 
-from .page import meets
+from .at_url import AtUrl
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class Below(AtUrl):
     """`/a` means /a itself and /a/…, `/a/` only what begins with it; neither means /ab."""
-
-    url: Url
-
-    below = False
-
-    @property
-    def text(self) -> str:
-        return self.url.text
-
-    @property
-    def place(self) -> str:
-        return self.url.place
-
-    @property
-    def port(self) -> int:
-        return self.url.port
 
     @property
     def names(self) -> bool:
@@ -45,14 +29,13 @@ class Below:
         return inside and target.scheme == self.url.scheme and not crooked(target.path)
 
     def touches(self, target: Target) -> bool:
-        """By either scheme, /help for /help/ too."""
-        if not isinstance(target, Url) or target.place != self.place:
-            return False
+        """/help for /help/ too."""
         steps = segments(self.url.path)
-        return meets(self.url, target) and segments(target.path)[: len(steps)] == steps
-
-    def seeds(self) -> tuple[str, ...]:
-        return (self.url.text,)
+        return (
+            isinstance(target, Url)
+            and self.meets(target)
+            and segments(target.path)[: len(steps)] == steps
+        )
 
 
 class Prefix:
