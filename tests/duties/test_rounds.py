@@ -321,7 +321,7 @@ def test_when_the_ledger_cannot_be_written_nothing_is_sent(
     def full(*_: object) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(models.Fetch.objects, "bulk_create", full)
+    monkeypatch.setattr("pehra.duties.note_intents.begin", full)
     monkeypatch.setattr("pehra.watch.patrol.run.TROUBLE", 0.01)
     asyncio.run(_a_while(Patrol(rounds.means, rounds.lines.append, once=False), 0.5))
 

@@ -13,6 +13,7 @@ from pehra.patrol.diary import Intent
 from pehra.roster.powers import Power
 from pehra.store import models
 
+from .diary_rows import begin
 from .duty import Occasion, duty, record
 
 
@@ -43,19 +44,14 @@ class Noted:
 @duty(needs=Power.PATROL)
 def note_intents(on: Occasion, some: Sequence[Planned]) -> list[Noted]:
     """In the order of `some`. Raises NotRecorded."""
-    rows = [
-        models.Fetch(
-            target_id=one.target, url=one.url, via=one.via, line=one.line,
-            salt=secrets.token_hex(16), intended_at=on.at,
-        )
-        for one in some
-    ]  # fmt: skip
+    salts = [secrets.token_hex(16) for _ in some]
     with record(on, subject="patrol") as said:
         keys = authority_keys(one.authority for one in some)
-        for row, one in zip(rows, some, strict=True):
-            row.authority_id = keys[one.authority]
-        made = models.Fetch.objects.bulk_create(rows)
-        told = [Noted(row.pk, row.salt, on.at) for row in made]
+        made = begin([
+            (one.target, keys[one.authority], one.line, one.url, one.via, salt, on.at)
+            for one, salt in zip(some, salts, strict=True)
+        ])  # fmt: skip
+        told = [Noted(pk, salt, on.at) for pk, salt in zip(made, salts, strict=True)]
         said.details["fetches"] = [
             [noted.number, one.authority, _digest(one, noted)]
             for one, noted in zip(some, told, strict=True)

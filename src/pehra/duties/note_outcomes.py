@@ -17,14 +17,11 @@ from pehra.roster.powers import Power
 from pehra.store import models
 
 from . import frontier
+from .diary_rows import Ended, end
 from .duty import Occasion, duty, record
-from .note_intents import Noted, authority_keys
+from .note_intents import Noted
 
 HIT, NEW_HOST = models.Finding.Kind.HIT, models.Finding.Kind.NEW_HOST
-KEPT = (
-    "ended_at", "outcome", "words", "status", "address", "size", "mime", "sha256", "verdict",
-    "exhibit_id",
-)  # fmt: skip
 LONGEST = 500  # characters of a reason
 SPENT = "UPDATE store_source SET pages = pages + %s, bytes = bytes + %s WHERE id = %s"
 
@@ -81,7 +78,7 @@ class Told:
 def note_outcomes(on: Occasion, some: Sequence[Happened]) -> list[Told]:
     """In the order of `some`. Raises NotRecorded."""
     with record(on, subject="patrol") as said:
-        _keep(some)
+        end([_row(one) for one in some])
         frontier.put([new for one in some for new in one.leads], on.at)
         lost = {one.pk for one in frontier.settle([s for h in some for s in h.settled], on.at)}
         found = _find(some)
@@ -95,29 +92,18 @@ def note_outcomes(on: Occasion, some: Sequence[Happened]) -> list[Told]:
 
 
 def _line(one: Happened) -> Json:
-    end = End(
+    told = End(
         one.noted.number, one.url, one.outcome, one.status, one.address, one.size, one.sha256,
         one.verdict, one.exhibit, one.at, one.noted.salt,
     )  # fmt: skip
-    return [one.noted.number, one.outcome, end.digest()]
+    return [one.noted.number, one.outcome, told.digest()]
 
 
-def _keep(some: Sequence[Happened]) -> None:
-    keys = authority_keys(one.authority for one in some)
-    models.Fetch.objects.bulk_create(
-        (_row(one, keys[one.authority]) for one in some),
-        update_conflicts=True, unique_fields=["id"], update_fields=list(KEPT),
-    )  # fmt: skip
-
-
-def _row(one: Happened, authority: int) -> models.Fetch:
-    return models.Fetch(
-        id=one.noted.pk, target_id=one.target, authority_id=authority, line=one.line,
-        url=one.url, via=one.via, salt=one.noted.salt, intended_at=one.noted.at,
-        ended_at=one.at, outcome=one.outcome, words=one.words[:LONGEST],
-        status=one.status or None, address=one.address, size=one.size, mime=one.mime[:80],
-        sha256=one.sha256, verdict=one.verdict,
-        exhibit_id=count(Series.EXHIBIT, one.exhibit) if one.exhibit else None,
+def _row(one: Happened) -> Ended:
+    return (
+        one.at, one.outcome, one.words[:LONGEST], one.status or None, one.address, one.size,
+        one.mime[:80], one.sha256, one.verdict,
+        count(Series.EXHIBIT, one.exhibit) if one.exhibit else None, one.noted.pk,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ finds them in the ledger's lines of `note_intents` and `note_outcomes` (docs/ref
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.base.canonical import canonical
@@ -27,7 +27,7 @@ class Intent:
 
     def digest(self) -> str:
         """SHA-256 in hex over the canonical JSON (RFC 8785)."""
-        return _digest(asdict(self) | {"at": iso(self.at), "what": "intent", "v": 1})
+        return _digest(self, "intent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,10 @@ class End:
 
     def digest(self) -> str:
         """SHA-256 in hex over the canonical JSON (RFC 8785)."""
-        return _digest(asdict(self) | {"at": iso(self.at), "what": "end", "v": 1})
+        return _digest(self, "end")
 
 
-def _digest(told: dict[str, str | int]) -> str:
+def _digest(of: Intent | End, what: str) -> str:
+    told = {name: getattr(of, name) for name in of.__slots__}
+    told |= {"at": iso(of.at), "what": what, "v": 1}
     return hashlib.sha256(canonical(told)).hexdigest()

@@ -11,6 +11,7 @@ MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "
 SAID = re.compile(
     rb"""(?:charset|encoding)[\t\n\f\r ]*+=[\t\n\f\r ]*+["']?+([\w.:-]{1,40}+)""", re.IGNORECASE
 )
+WORDS = (b"charset", b"encoding")
 LABEL = re.compile(r"""charset[\t ]*+=[\t ]*+["']?+([\w.:-]{1,40}+)""", re.IGNORECASE)
 
 #: label to codec; the standard reads Latin-1 and ASCII as windows-1252, and the like
@@ -46,7 +47,9 @@ def text(entity: bytes, content_type: str = "") -> str:
 
 
 def _own(entity: bytes) -> str:
-    said = SAID.search(entity, 0, PRESCAN)
+    head = entity[:PRESCAN]
+    looked = any(word in head.lower() for word in WORDS)  # the search is slow, and mostly in vain
+    said = SAID.search(head) if looked else None
     codec = CODECS.get(said[1].decode("latin-1").lower(), "") if said else ""
     if codec.startswith("utf-16"):
         return "utf-8"  # it could not have been read so far if it were (HTML §13.2.3.2)
