@@ -1,11 +1,13 @@
-"""Identifiers from one field, or from free text."""
+"""Identifiers from one field, or from free text; also such as are written out of harm."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pehra.base.said import NOT_SAID, NotSaid
 from pehra.identifiers.account import account, device
+from pehra.identifiers.bare_host import bare_hosts
 from pehra.identifiers.fold import fold, same_length
 from pehra.identifiers.identifier import Identifier
 from pehra.identifiers.identifier import Kind as KindName
@@ -19,6 +21,7 @@ from pehra.identifiers.kinds.phone import Phone
 from pehra.identifiers.kinds.url import Url
 from pehra.identifiers.kinds.wallet import Wallet
 from pehra.identifiers.moment import moment
+from pehra.identifiers.out_of_harm import Undone, undo
 
 __all__ = ["Found", "NotOne", "account", "device", "from_field", "from_text"]
 
@@ -66,29 +69,36 @@ def from_field(kind_hint: str, value: str, *, region: str) -> Identifier | NotOn
     kind = FIELDS.get(name.strip())
     if kind is None:
         return NotOne("its kind is not known")
-    return kind.clean(value, region=region)
+    found = kind.clean(undo(value).text, region=region)
+    return replace(found, raw=value) if isinstance(found, Identifier) else found
 
 
 def from_text(text: str, *, region: str) -> tuple[Found, ...]:
     """In text order; where two claim the same characters, the first in KINDS has them."""
-    plain = same_length(text)
-    claimed = bytearray(len(plain))  # a mark a character, so that long logs stay linear
+    undone = undo(text)
+    plain = replace(undone, text=same_length(undone.text))
+    claimed = bytearray(len(plain.text))  # a mark a character, so that long logs stay linear
     taken: list[Span] = []
-    for kind in KINDS:
-        for span in kind.find(plain, region=region):
-            if not any(claimed[span.start : span.end]):
-                claimed[span.start : span.end] = b"\1" * (span.end - span.start)
-                taken.append(span)
+    for span in _spans(plain, region):
+        if not any(claimed[span.start : span.end]):
+            claimed[span.start : span.end] = b"\1" * (span.end - span.start)
+            taken.append(span)
     taken.sort(key=lambda span: span.start)
-    return tuple(_found(text, plain, span) for span in taken)
+    return tuple(_found(text, undone.text, plain, span) for span in taken)
 
 
-def _found(text: str, plain: str, span: Span) -> Found:
-    one = span.identifier
-    raw = Identifier(one.kind, one.value, text[span.start : span.end], one.strength)
-    if one.kind is not KindName.IP:
-        return Found(raw, span.start, span.end)
-    return Found(raw, span.start, span.end, _port(plain, span.end), _moment(plain, span))
+def _spans(plain: Undone, region: str) -> Iterator[Span]:
+    for kind in KINDS:
+        yield from kind.find(plain.text, region=region)
+    yield from bare_hosts(plain, region=region)
+
+
+def _found(text: str, undone: str, plain: Undone, span: Span) -> Found:
+    start, end = plain.written(span.start, span.end)
+    raw = replace(span.identifier, raw=text[start:end])
+    if raw.kind is not KindName.IP:
+        return Found(raw, start, end)
+    return Found(raw, start, end, _port(plain.text, span.end), _moment(undone, span))
 
 
 def _port(text: str, end: int) -> int | NotSaid:

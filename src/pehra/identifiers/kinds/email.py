@@ -11,8 +11,8 @@ from pehra.identifiers.identifier import Identifier, Strength
 from pehra.identifiers.identifier import Kind as KindName
 from pehra.identifiers.kind import NotOne, Span
 
-AT = r"(?:@|\s?[\[(]at[\])]\s?)"
-DOT = r"(?:\.|\s?[\[(](?:dot|\.)[\])]\s?)"
+AT = r"(?:@|\s?[\[({]at[\])}]\s?)"
+DOT = r"(?:\.|\s?[\[({](?:dot|\.)[\])}]\s?)"
 PATTERN = re.compile(
     rf"(?<![\w.+%-])[\w.+%-]{{1,64}}{AT}(?:[\w-]{{1,63}}{DOT}){{1,8}}[^\W\d_]{{2,24}}(?![\w-])",
     re.IGNORECASE,

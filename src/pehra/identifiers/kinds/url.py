@@ -1,4 +1,4 @@
-"""Web addresses (RFC 3986), also written so that nobody clicks them (`hxxps://site[.]example`).
+"""Web addresses (RFC 3986), also with a scheme that nobody clicks (`hxxps://`, `h**p://`).
 
 Clean: scheme and host in lower case, no default port, no empty path; path and query untouched.
 """
@@ -11,17 +11,18 @@ from pehra.identifiers.identifier import Identifier, Strength
 from pehra.identifiers.identifier import Kind as KindName
 from pehra.identifiers.kind import NotOne, Span
 
-PATTERN = re.compile(r"\bh(?:tt|xx)ps?(?:://|\[:\]//)[^\s<>\"'،؛؟۔]{1,2000}", re.IGNORECASE)
+SCHEME = r"h(?:tt|xx|\*\*|tx|xt)p"
+#: two backslashes are a slip of the hand, which browsers read as slashes (WHATWG URL)
+PATTERN = re.compile(rf"\b{SCHEME}s?(?:://|:\\\\|\[:\]//)[^\s<>\"'،؛؟۔]{{1,2000}}", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
-TRAILING = ".,;:!?)]}»’”*"
+TRAILING = ".,;:!?)[]}»’”*"
 
 
 class Url:
     name = KindName.URL
 
     def clean(self, raw: str, *, region: str) -> Identifier | NotOne:  # noqa: ARG002
-        plain = re.sub(r"^hxxp", "http", raw.strip(), flags=re.IGNORECASE)
-        plain = plain.replace("[:]", ":").replace("[.]", ".")
+        plain = _plain(raw.strip())
         if "://" not in plain and re.fullmatch(r"[\w.-]+\.[^\W\d_]{2,24}(/\S*)?", plain):
             plain = f"https://{plain}"
         try:
@@ -44,3 +45,18 @@ class Url:
             one = self.clean(raw, region=region)
             if isinstance(one, Identifier):
                 yield Span(one, found.start(), found.start() + len(raw))
+
+
+def _plain(raw: str) -> str:
+    """Half a bracket before a dot of the host is a slip: no host holds one (RFC 3986 §3.2.2)."""
+    plain = re.sub(rf"^{SCHEME}(s?)(:\\\\)?", _scheme, raw, flags=re.IGNORECASE)
+    plain = plain.replace("[:]", ":").replace("[.]", ".")
+    scheme, between, rest = plain.partition("://")
+    at = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
+    if "]" not in at:
+        rest = at.replace("[.", ".") + rest[len(at) :]
+    return scheme + between + rest
+
+
+def _scheme(told: re.Match[str]) -> str:
+    return f"http{told[1]}{'://' if told[2] else ''}"
