@@ -14,6 +14,7 @@ from tests.patrol.peers import (
     HASH,
     NAME,
     PIECES,
+    PROTOCOL,
     QUICK,
     Always,
     Node,
@@ -50,6 +51,7 @@ from pehra.patrol.swarm import (
     on_the_wire,
 )
 from pehra.patrol.swarms import Recorded, Wire
+from pehra.patrol.swarms.observation import CUT
 from pehra.patrol.swarms.recorded import Told
 
 pytestmark = pytest.mark.enable_socket
@@ -410,21 +412,34 @@ def test_the_last_byte_goes_within_a_second_of_the_permits_end(ends: str) -> Non
         async with Swarm({name: Peer(replies, drip=0.01) for name in ("slow", "also")}) as swarm:
             patient = replace(QUICK, hello=30, listen=30, total=60, quiet=30)
             leave = permit("ZZ", seconds=0.8 if ends == "expires" else 60)
-            task = asyncio.create_task(wire().observe(leave, NAME, swarm.where, how(patient)))
+            told: list[Observed] = []
+            keeps = replace(how(patient), halted=told.append)
+            task = asyncio.create_task(wire().observe(leave, NAME, swarm.where, keeps))
             start = time.monotonic()
             if ends == "is cancelled":
                 await asyncio.sleep(0.8)
                 task.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await task
+                (seen,) = told
+                assert seen.ending is Ending.HALTED
             else:
                 seen = await task
-                assert seen.ending is Ending.EXPIRED
-                assert seen.of(Grade.LISTED) == seen.listed == 2
+                assert (seen.ending, told) == (Ending.EXPIRED, [])
+            was_cut_short(seen)
             assert time.monotonic() - start < 1.8
             assert len(asyncio.all_tasks()) <= 5  # ours, the test's, and the peers' own
 
     run(work)
+
+
+def was_cut_short(seen: Observed) -> None:
+    """What was heard until then is all there, its log too."""
+    assert seen.of(Grade.LISTED) == seen.listed == 2
+    assert {one.words for one in seen.presences} == {CUT}
+    assert (seen.asked, seen.spoken_to) == (3, 2)
+    log = [payload(packet) for _, packet, _ in packets(seen.packets)]
+    assert sum(one.startswith(PROTOCOL) for one in log) >= 2  # our handshakes at least
 
 
 def test_after_the_permits_end_nothing_is_sent() -> None:

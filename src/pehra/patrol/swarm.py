@@ -58,6 +58,7 @@ class Ending(StrEnum):
     WHOLE = "WHOLE"  # everybody who could be asked was
     TIME = "TIME"  # the limits ended it
     EXPIRED = "EXPIRED"  # the authority did
+    HALTED = "HALTED"  # it was cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +182,15 @@ class Where:
     pieces: int = 0
 
 
+def _unheard(_: Observed) -> None:
+    """Nobody keeps what was seen until a halt."""
+
+
 @dataclass(frozen=True, slots=True)
 class How:
     """`loopback` in a test home, where peers are of this machine (country ZZ). `own` are the unit's
     own addresses or networks, which nobody is sent to. `condition` tells what keeps the clock.
+    `halted` is given what was seen until an observation was cancelled.
     """
 
     turns: Turns
@@ -193,11 +199,13 @@ class How:
     loopback: bool = False
     own: frozenset[str] = frozenset()
     condition: Callable[[], timekeeping.Condition] = timekeeping.condition
+    halted: Callable[[Observed], None] = _unheard
 
 
 class Observer(Protocol):
     """The law (tests/patrol/test_swarm.py): never raises but when cancelled, or for an info-hash
-    that is none; ends within a second when the permit does; speaks to no peer outside the permit's
+    that is none; ends within a second when the permit does, or when it is cancelled, and has then
+    told `halted` once what it saw if it had begun; speaks to no peer outside the permit's
     countries and keeps none; no peer that did not answer is more than LISTED; every address that
     is kept was listed by somebody who is named.
     """
@@ -211,7 +219,7 @@ def outcome(seen: Observed) -> tuple[Outcome, str]:
         f"{seen.listed} listed, {seen.of(Grade.ANSWERED)} answered, "
         f"{seen.of(Grade.CLAIMS_PIECES)} claim pieces, {seen.counted_elsewhere} elsewhere"
     )
-    if seen.ending is Ending.EXPIRED:
+    if seen.ending in {Ending.EXPIRED, Ending.HALTED}:
         return Outcome.HALTED, told
     if seen.ending is Ending.TIME and not seen.presences:
         return Outcome.TIMED_OUT, told

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pehra.patrol.allocations import Allocations
 from pehra.patrol.fetcher import Fetcher
@@ -27,22 +27,30 @@ class Wire:
         """Raises NoInfohash, and nothing else but when cancelled; sockets are closed then too."""
         seeing = Observation(permit, infohash, where, how, self._allocations)
         started_at = how.clock()
-        most = timedelta(seconds=how.limits.total)
-        ending = Ending.EXPIRED
-        if started_at < permit.until_at:
-            work = asyncio.create_task(self._work(seeing))
-            expiry = asyncio.create_task(_passed(how.clock, permit.until_at))
-            try:
-                async with asyncio.timeout(most.total_seconds()):
-                    await asyncio.wait({work, expiry}, return_when=asyncio.FIRST_COMPLETED)
-                ending = Ending.WHOLE if work.done() else Ending.EXPIRED
-            except TimeoutError:
-                ending = Ending.TIME
-            finally:
-                await _closed(work, expiry)
-            if not work.cancelled():
-                work.result()  # a mistake in the code is not kept silent
+        try:
+            ending = await self._until_ended(seeing, started_at)
+        except asyncio.CancelledError:
+            how.halted(_observed(seeing, started_at, Ending.HALTED))
+            raise
         return _observed(seeing, started_at, ending)
+
+    async def _until_ended(self, seeing: Observation, started_at: datetime) -> Ending:
+        how, until_at = seeing.how, seeing.permit.until_at
+        if started_at >= until_at:
+            return Ending.EXPIRED
+        work = asyncio.create_task(self._work(seeing))
+        expiry = asyncio.create_task(_passed(how.clock, until_at))
+        try:
+            async with asyncio.timeout(how.limits.total):
+                await asyncio.wait({work, expiry}, return_when=asyncio.FIRST_COMPLETED)
+            ending = Ending.WHOLE if work.done() else Ending.EXPIRED
+        except TimeoutError:
+            ending = Ending.TIME
+        finally:
+            await _closed(work, expiry)
+        if not work.cancelled():
+            work.result()  # a mistake in the code is not kept silent
+        return ending
 
     async def _work(self, seeing: Observation) -> None:
         names = Names(self._resolver, seeing.permit, seeing.how)

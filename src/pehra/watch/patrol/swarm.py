@@ -1,6 +1,6 @@
 """One look at a swarm: the gate, the intent, the look, who was there, the outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pehra.duties.note_intents import Noted, Planned
 from pehra.duties.note_outcomes import Happened
@@ -11,7 +11,7 @@ from pehra.patrol.frontier import Leased
 from pehra.patrol.gate import Asked
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit
-from pehra.patrol.swarm import Observed, outcome
+from pehra.patrol.swarm import Observed, Observer, outcome
 from pehra.store.queries import swarms
 
 from .flying import Grounded
@@ -28,16 +28,24 @@ async def look(w: Means, leased: Leased, asked: Asked, leave: Permit) -> Line:
     noted = await w.intents(
         Planned(leased.pk, leased.url, str(leased.via), leave.authority, leave.line)
     )
-    infohash = leased.url.rpartition(":")[2]
-    seen = await w.flying.fly(
-        asked, observer.observe(leave, infohash, w.swarms.where, w.swarms.how)
-    )
+    seen = await _seen(w, observer, asked, leave)
     if isinstance(seen, Grounded):
         return await _note(w, leased, leave, noted, _Come(Outcome.HALTED, "its leave ended"))
     await w.write(lambda: observe_swarm(w.occasion(), noted.pk, seen, files.files))
     told, words = outcome(seen)
     exhibit = await w.write(lambda: _sealed(w, noted, seen)) if seen.presences else ""
     return await _note(w, leased, leave, noted, _Come(told, words, len(seen.packets), exhibit))
+
+
+async def _seen(w: Means, observer: Observer, asked: Asked, leave: Permit) -> Observed | Grounded:
+    """What was seen until a halt is kept like what was seen to the end."""
+    if w.orders.ended(asked, w.now()):  # while its intent was written
+        return Grounded()
+    until_halt: list[Observed] = []
+    how = replace(w.swarms.how, halted=until_halt.append)
+    infohash = asked.url.rpartition(":")[2]
+    seen = await w.flying.fly(asked, observer.observe(leave, infohash, w.swarms.where, how))
+    return until_halt[0] if isinstance(seen, Grounded) and until_halt else seen
 
 
 @dataclass(frozen=True, slots=True)
