@@ -1,35 +1,22 @@
 """The static check in a real browser, from the disk and offline: it says what the .py says."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests import chromium
 
 from pehra.evidence.verifier import verify_dossier
 
 from .test_dossier import GOOD, LOG, MATRIX, ZIPS, fails, members, zipped
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+browser = chromium.browser
 PAGE = Path(verify_dossier.__file__).with_name("verify_dossier.html")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
-]
+pytestmark = chromium.MARKS
 HOLDS, FAILS = "All that was checked holds.", "THIS DOSSIER DOES NOT HOLD."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """An officer's first minutes, in a real browser, in both languages, by day and by night."""
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
+from tests import chromium
 
 from pehra.base import clock
 from pehra.base.numbers import Series, number
@@ -26,29 +25,16 @@ from pehra.store import models
 from pehra.store.queries.hashlists import everything
 from pehra.store.queries.openings import share
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+browser = chromium.browser
 SAMPLES = Path(__file__).parents[1] / "samples"
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 VIEWS = [(language, scheme) for language in ("en", "ur") for scheme in ("light", "dark")]
 
 pytestmark = [
-    pytest.mark.browser,
+    *chromium.MARKS,
     pytest.mark.enable_socket,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """An officer's night on the watch floor, in a real browser, in both languages, by day and night."""
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
+from tests import chromium
 
 from pehra.base import clock
 from pehra.duties.appoint_officer import appoint_officer
@@ -18,30 +17,17 @@ from pehra.roster.powers import Role, officer
 
 from ..desk.watched import fill  # noqa: TID252  (what a patrol has done, told once)
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+browser = chromium.browser
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 VIEWS = [("en", "light"), ("ur", "dark")]
 ALL_VIEWS = [(language, scheme) for language in ("en", "ur") for scheme in ("light", "dark")]
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of an officer who lives as long as a test)
 
 pytestmark = [
-    pytest.mark.browser,
+    *chromium.MARKS,
     pytest.mark.enable_socket,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

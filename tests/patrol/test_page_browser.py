@@ -1,19 +1,15 @@
 """The tags of a page as Chromium sees them, in documents put together from pieces by chance."""
 
 import random
-import shutil
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from tests import chromium
 
 from pehra.patrol.sources.tags import attributes, tags
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
-]
+browser = chromium.browser
+pytestmark = chromium.MARKS
 DOCUMENTS = 3_000  # of which Chromium and we see the same in all but a few
 SEEN = """documents => documents.map(text =>
   [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("a, img")]
@@ -33,13 +29,8 @@ PIECES = (
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium.new_context(offline=True).new_page()
-        chromium.close()
+def page(browser: Browser) -> Page:
+    return browser.new_context(offline=True).new_page()
 
 
 def document(chance: random.Random) -> str:
