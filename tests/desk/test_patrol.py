@@ -1,5 +1,6 @@
 """The watch floor: every source says why it is idle; one press stops everything."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def halt_file() -> Path:
+def halt_file() -> Iterator[Path]:
+    """Not there before, and none is left for whoever comes after."""
     path: Path = settings.CONFIG.halt_file
     path.unlink(missing_ok=True)
-    return path
+    yield path
+    path.unlink(missing_ok=True)
 
 
 def test_the_floor_says_why_each_source_is_idle_trouble_first(sign_in: SignIn) -> None:
