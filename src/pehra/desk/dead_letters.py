@@ -30,13 +30,16 @@ def dead_letters(request: HttpRequest, on: Occasion) -> HttpResponse:
 @require_POST
 def errand(request: HttpRequest, on: Occasion, key: int) -> HttpResponse:
     retry_errand(on, key)
-    messages.info(request, gettext("It is due again."))
-    return redirect("patrol-dead-letters")
+    return _due_again(request)
 
 
 @page(needs=Power.NOTE_OUTCOME)
 @require_POST
 def target(request: HttpRequest, on: Occasion, number: str) -> HttpResponse:
     retry_target(on, number)
+    return _due_again(request)
+
+
+def _due_again(request: HttpRequest) -> HttpResponse:
     messages.info(request, gettext("It is due again."))
     return redirect("patrol-dead-letters")
