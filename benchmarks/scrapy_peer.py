@@ -1,22 +1,31 @@
-"""What the patrol is measured against: Scrapy, warcio and a table, doing the same work a page:
-fetch, WARC request and response with digests, MD5, SHA-1 and SHA-256, a row before and one after.
+"""What the patrol is measured against: Scrapy, warcio and a table.
 
-    python -m benchmarks.scrapy_peer FOLDER PORT HOSTS COUNT
+    python -m benchmarks.scrapy_peer bare|same FOLDER PORT HOSTS COUNT
+
+`bare` fetches and writes: a WARC request and response with digests, MD5, SHA-1 and SHA-256, a row
+before and one after. `same` does what else a sealed capture is made of: the page's links are read,
+and each 128 captures are a WARC of their own, which is encrypted with age and lies on the disk.
+What it still leaves out: the gate, lists, a ledger, addresses that are checked, exact wire bytes.
 """
 
 import hashlib
 import io
+import os
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pyrage
 import scrapy
 from scrapy.crawler import CrawlerProcess
+from scrapy.linkextractors import LinkExtractor
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from .web import addresses
+
+TOGETHER = 128  # captures in a file, as the patrol has it
 
 
 class Witness(scrapy.Spider):
@@ -30,12 +39,16 @@ class Witness(scrapy.Spider):
     def __init__(self, folder: str, port: str, hosts: str, count: str, **more: str) -> None:
         super().__init__(**more)
         self._port, self._hosts, self._count = int(port), addresses(int(hosts)), int(count)
-        Path(folder).mkdir()
-        self._file = (Path(folder) / "all.warc.gz").open("wb")
-        self._writer = WARCWriter(self._file, gzip=True)
-        self._table = sqlite3.connect(Path(folder) / "diary.sqlite3", isolation_level=None)
+        self._folder = Path(folder)
+        self._folder.mkdir()
+        self._begin(self._folder / "all.warc.gz")
+        self._table = sqlite3.connect(self._folder / "diary.sqlite3", isolation_level=None)
         self._table.execute("PRAGMA journal_mode=WAL")
         self._table.execute("CREATE TABLE fetch (url TEXT, intended TEXT, sha256 TEXT, md5 TEXT)")
+
+    def _begin(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._writer = WARCWriter(self._file, gzip=True)
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         for n in range(self._count):
@@ -60,10 +73,47 @@ class Witness(scrapy.Spider):
         self._table.execute(
             "UPDATE fetch SET sha256 = ?, md5 = ? WHERE url = ?", (*digests[:2], response.url)
         )
+        self._more(response)
         yield from ()
+
+    def _more(self, response: scrapy.http.Response) -> None:
+        """Nothing, when bare."""
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002
+        self._file.close()
+
+
+class Sealing(Witness):
+    """The same, read for its links, encrypted and on the disk."""
+
+    name = "sealing"
+    _extractor = LinkExtractor()
+    _key = pyrage.x25519.Identity.generate().to_public()
+    _sealed = _gathered = _links = 0
+
+    def _more(self, response: scrapy.http.Response) -> None:
+        self._links += len(self._extractor.extract_links(response))
+        self._gathered += 1
+        if self._gathered == TOGETHER:
+            self._seal()
+
+    def _seal(self) -> None:
+        path = Path(self._file.name)
+        self._file.close()
+        with (self._folder / f"{self._sealed}.warc.gz.age").open("wb") as file:
+            file.write(pyrage.encrypt(path.read_bytes(), [self._key]))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        self._sealed, self._gathered = self._sealed + 1, 0
+        self._begin(path)
+
+    def closed(self, reason: str) -> None:
+        self._seal()
+        super().closed(reason)
 
 
 if __name__ == "__main__":
     process = CrawlerProcess()
-    process.crawl(Witness, *sys.argv[1:5])
+    process.crawl({"bare": Witness, "same": Sealing}[sys.argv[1]], *sys.argv[2:6])
     process.start()
