@@ -8,51 +8,26 @@ import ssl
 import struct
 import time
 from collections.abc import Callable
-from types import TracebackType
 
+from .loopback import Loopback
 from .odd import Ending, Odd
 
 SETTLE = 0.03  # seconds for bytes to be read before a reset drops them
 HELD = 15.0  # seconds until a held connection is let go
 
 
-class OddServer:
+class OddServer(Loopback):
     """`async with OddServer(odd) as server`: on loopback, at `server.port`. `sent[number]` and
     `asked[number]` are the bytes of the last exchange; `closed_at[number]` when the other end
     closed, as time.monotonic() tells.
     """
 
     def __init__(self, of: Callable[[int], Odd], tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls)
         self._of = of
-        self._tls = tls
-        self.port = 0
         self.sent: dict[int, bytes] = {}
         self.asked: dict[int, bytes] = {}
         self.closed_at: dict[int, float] = {}
-        self._running: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
-
-    async def __aenter__(self) -> "OddServer":
-        self._server = await asyncio.start_server(
-            self._accept, "127.0.0.1", 0, ssl=self._tls, backlog=512
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:  # fmt: skip
-        if self._server is not None:
-            self._server.close()
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number = -1

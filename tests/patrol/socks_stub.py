@@ -2,53 +2,30 @@
 
 import asyncio
 import contextlib
-from types import TracebackType
+
+from .loopback import Loopback
 
 NO_AUTHENTICATION, PASSWORD = 0, 2
 GRANTED = 0
 IPV4, NAME = 1, 3
 
 
-class SocksStub:
+class SocksStub(Loopback):
     """`asked` is each (name, port) it was told; `users` who said so. `reply` other than 0 refuses
     (RFC 1928 §6); `raw` is sent in place of any answer.
     """
 
     def __init__(self, to_port: int, *, reply: int = GRANTED, raw: bytes | None = None) -> None:
+        super().__init__()
         self._to_port = to_port
         self._reply = reply
         self._raw = raw
-        self.port = 0
         self.asked: list[tuple[str, int]] = []
         self.users: list[str] = []
-        self.connections = 0
-        self._running: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
 
     @property
     def url(self) -> str:
         return f"socks5://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> "SocksStub":
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:  # fmt: skip
-        if self._server is not None:
-            self._server.close()
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
