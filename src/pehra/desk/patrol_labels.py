@@ -127,6 +127,7 @@ DUTIES: dict[str, Words] = {
     "draft_authority": _("written down"),
     "approve_authority": _("approved"),
     "revoke_authority": _("revoked"),
+    "cover_tips": _("earlier tip-offs looked through"),
     "stop_patrol": _("stopped"),
     "resume_patrol": _("let go on"),
 }
@@ -154,6 +155,7 @@ ERRANDS: dict[str, Words] = {
     "READ_AGAIN": _("Read a report again"),
     "ASSEMBLE": _("Put a platform's report together"),
     "ALERT": _("Sound the alarm"),
+    "COVER": _("Take up addresses of earlier tip-offs"),
 }
 #: of an authority
 STANDING: dict[str, Words] = {

@@ -9,7 +9,7 @@ from pehra.store.queries import rulesets
 from pehra.triage.priority import priority
 from pehra.triage.ruleset import Ruleset, ruleset, shipped
 
-from . import errand
+from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .known_of import facts
 from .place import PLACED, Cause, place_again
@@ -73,6 +73,7 @@ def rescore_reports(on: Occasion, held: errand.Lease) -> int:
             place_again(row, found, Cause.RULES, on.at)
             row.save(update_fields=PLACED)
             moved += was != (row.tier, row.lane)
+        uncovered.placed([row.pk for row in batch])
         if len(batch) == BATCH:
             errand.put(errand.Kind.RESCORE, subject(rules.version, batch[-1].pk), on.at)
         said.details |= {"reports": len(batch), "moved": moved}

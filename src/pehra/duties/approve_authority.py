@@ -14,6 +14,7 @@ from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.store.queries import authorities
 
+from .cover_tips import begins, ends
 from .duty import Occasion, duty, record
 
 BADGE = re.compile(r"[\w.-]+")
@@ -41,6 +42,7 @@ def approve_authority(on: Occasion, ref: str, *, test_home: bool = False) -> str
             raise NotApproved(f"{new.name} was approved or revoked just now.")
         ended = _supersede(on, row)
         sources = _sources(row, new)
+        begins(row, on.at)
         said.details |= {
             "ref": row.ref, "version": row.version, "sha256": row.sha256, "sources": sources,
             "drafted_by": row.drafted_by, "ended": ended,
@@ -77,7 +79,9 @@ def _supersede(on: Occasion, row: models.Authority) -> list[int]:
     earlier = models.Authority.objects.filter(
         ref=row.ref, version__lt=row.version, revoked_at=None
     ).order_by("version")
-    ended = list(earlier.values_list("version", flat=True))
+    before = list(earlier)
+    ended = [one.version for one in before]
+    ends(before, on.at)
     earlier.update(
         revoked_by=on.officer.badge, revoked_at=on.at,
         revoked_reason=f"superseded by {row.ref}@{row.version}",

@@ -55,8 +55,15 @@ def put_all(kind: Kind, subjects: Sequence[str], at: datetime) -> None:
     )
 
 
-def lease(at: datetime, *, subject: str = "") -> Lease | NothingDue:
-    """Take the errand that is due the longest. With a subject: that one's, whoever holds it."""
+def due(kind: Kind, at: datetime) -> bool:
+    """Whether one of this kind waits, held or not: asked before a lease, which is a transaction."""
+    return models.Errand.objects.filter(kind=kind, dead=False, due_at__lte=at).exists()
+
+
+def lease(at: datetime, *, subject: str = "", kind: str = "") -> Lease | NothingDue:
+    """Take the errand that is due the longest, of one kind if that is given. With a subject: that
+    one's, whoever holds it.
+    """
     with transaction.atomic(durable=True):
         waiting = models.Errand.objects.select_for_update(skip_locked=_can_skip()).filter(
             dead=False
@@ -66,6 +73,8 @@ def lease(at: datetime, *, subject: str = "") -> Lease | NothingDue:
         else:
             free = Q(leased_until_at=None) | Q(leased_until_at__lte=at)
             waiting = waiting.filter(free, due_at__lte=at)
+        if kind:
+            waiting = waiting.filter(kind=kind)
         row = waiting.order_by("due_at", "pk").first()
         if row is None:
             return NothingDue()

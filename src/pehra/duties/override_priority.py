@@ -6,7 +6,7 @@ from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.triage.priority import DANGER, LOWEST, Lane
 
-from . import errand
+from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .place import Cause, alert, count_lanes
 
@@ -72,4 +72,5 @@ def _move(on: Occasion, row: models.Report, tier: int, lane: str) -> None:
         count_lanes({row.lane: -1, lane: 1})
     row.tier, row.lane = tier, lane
     row.save(update_fields=["tier", "lane"])
+    uncovered.placed([row.pk])
     alert([row], on.at)

@@ -9,7 +9,7 @@ from pehra.store import models
 from pehra.triage.priority import Priority, priority
 from pehra.triage.ruleset import Ruleset
 
-from . import errand
+from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .fold import fold
 from .known_of import facts
@@ -26,6 +26,7 @@ def rank_report(on: Occasion, held: errand.Lease, ruleset: Ruleset) -> Priority:
         place_again(row, found, Cause.RANKED, on.at)
         (row.cluster,) = fold([(_sent(row), row.cluster)])
         row.save(update_fields=[*PLACED, "cluster"])
+        uncovered.placed([row.pk])
         said.details |= {
             "lane": row.lane,
             "tier": row.tier,

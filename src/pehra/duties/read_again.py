@@ -18,7 +18,7 @@ from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.triage.clock import law
 
-from . import errand
+from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .opened import PutAway, opened
 from .read_report import Reading
@@ -72,7 +72,9 @@ def read_again(
             "again": True, "changed": changed, "reader": made.report.reader,
             "version": made.report.reader_version,
         }  # fmt: skip
+        hosts = uncovered.hosts_of([row.pk])
         _renew(row, made)
+        uncovered.recount(hosts)
         errand.put(errand.Kind.RECOGNISE if made.files else errand.Kind.RANK, held.subject, on.at)
     return ReadAgain(changed)
 

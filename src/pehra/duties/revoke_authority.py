@@ -5,6 +5,7 @@ from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.store.queries import authorities
 
+from .cover_tips import ends
 from .duty import Occasion, duty, record
 
 LONGEST = 1000  # characters of a reason
@@ -26,11 +27,13 @@ def revoke_authority(on: Occasion, ref: str, reason: str) -> tuple[str, ...]:
     if "@" in ref:
         rows = rows.filter(pk=row.pk)
     with record(on, subject=f"authority:{ref.strip()}") as said:
-        versions = list(rows.values_list("version", flat=True))
+        before = list(rows)
+        versions = [one.version for one in before]
         if not versions:
             raise NotRevoked(f"{ref.strip()} is revoked already.")
         rows.update(
             revoked_by=on.officer.badge, revoked_at=on.at, revoked_reason=reason.strip()[:LONGEST]
         )
+        ends(before, on.at)
         said.details |= {"ref": row.ref, "versions": versions}
     return tuple(f"{row.ref}@{version}" for version in versions)

@@ -12,6 +12,7 @@ from pehra.duties import errand
 from pehra.duties.attest import attest
 from pehra.duties.beat import beat
 from pehra.duties.duty import Occasion
+from pehra.duties.note_tips import ground, note_tips
 from pehra.duties.open_exhibit import lapse_openings, over
 from pehra.duties.submit_platform_report import expire_platform_reports
 from pehra.duties.submit_platform_report import over as unfinished
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 REST = 2.0  # seconds between two looks when nothing is due
 VISIT = 60.0  # seconds between two visits to the mailbox
 BEAT = 10.0  # seconds between two heartbeats
+BATCHES = 8  # of sightings that are looked through with one beat
 
 
 def drain(desk: Desk) -> int:
@@ -40,6 +42,7 @@ def drain(desk: Desk) -> int:
     while not isinstance(held := errand.lease(clock.now()), errand.NothingDue):
         do(desk, held)
         done += 1
+    _look_through(desk)
     return done
 
 
@@ -80,6 +83,20 @@ def _expire(desk: Desk) -> None:
         expire_platform_reports(on)
 
 
+def _look_through(desk: Desk) -> None:
+    """What tip-offs name. The patrol does it every second; what no authority covers is to be known
+    where none runs, too.
+    """
+    at = clock.now()
+    try:
+        of = ground(at, test_home=desk.config.test_mark.exists())
+        for _ in range(BATCHES):
+            if not note_tips(of, at).more:
+                break
+    except PehraError as problem:
+        log.warning("tip-offs were not looked through: %s", type(problem).__name__)
+
+
 def _attest(desk: Desk) -> None:
     """Checkpoints, witnesses, stamps. What cannot be had now is tried again with the next one."""
     for problem in attest(desk.config, clock.now()):
@@ -110,6 +127,7 @@ def keep(desk: Desk) -> None:
             _lapse(desk)
             _wind(desk)
             _expire(desk)
+            _look_through(desk)
             _attest(desk)
             if (last - visited).total_seconds() >= VISIT:
                 visited = last

@@ -9,8 +9,10 @@ from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.adopt_rules import rescore_reports
 from pehra.duties.assemble_platform_report import Retracted, close_platform_report, parcel
+from pehra.duties.cover_tips import cover_tips
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
+from pehra.duties.note_tips import ground
 from pehra.duties.put_away import put_away
 from pehra.duties.rank_report import rank_report
 from pehra.duties.read_again import read_again
@@ -95,6 +97,9 @@ def _last(with_: Desk, on: Occasion, held: errand.Lease) -> None:
             put_away(on, with_.room, held)
         case errand.Kind.RESCORE:
             rescore_reports(on, held)
+        case errand.Kind.COVER:
+            test_home = with_.config.test_mark.exists()
+            cover_tips(on, held, ground(on.at, test_home=test_home))
         case errand.Kind.ALERT:
             if with_.config.alert:
                 sound(with_.config.alert, held.subject)

@@ -21,6 +21,7 @@ from .patrol import Authority, Fetch, Halt, Host, Pace, RobotsFile, Source, Stre
 from .reports import Cluster, ClusterKey, Report, ReportedFile, Sighting
 from .swarms import Allocation, Observation
 from .triage import Decision, LaneCount, Outcome, Override, Placement, Ruleset, SecondLook
+from .uncovered import TipsRead, Uncovered, UncoveredHost
 
 __all__ = [
     "Allocation",
@@ -79,8 +80,11 @@ __all__ = [
     "Stamp",
     "Stretch",
     "Target",
+    "TipsRead",
     "Token",
     "TreeNode",
+    "Uncovered",
+    "UncoveredHost",
     "Witness",
     "WorkingShare",
 ]

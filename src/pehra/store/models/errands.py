@@ -18,6 +18,7 @@ class Errand(models.Model):
         READ_AGAIN = "READ_AGAIN"
         ASSEMBLE = "ASSEMBLE"
         ALERT = "ALERT"
+        COVER = "COVER"
 
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=40)

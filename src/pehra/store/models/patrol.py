@@ -194,6 +194,10 @@ class Target(models.Model):
             ),
             models.Index(fields=["source", "state", "due_at"], name="target_source"),
             models.Index(fields=["id"], name="target_dead", condition=models.Q(state="DEAD")),
+            # tip-offs whose authority ended: the next one takes them up
+            models.Index(
+                fields=["id"], name="target_out", condition=models.Q(state="OUT", via="TIP")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ from pehra.patrol.idle import (
     why_idle,
 )
 from pehra.store import models
-from pehra.store.queries import authorities
+from pehra.store.queries import authorities, uncovered
 from pehra.store.queries.findings import open_findings
 from pehra.store.queries.stops import Halts, halts
 from pehra.store.queries.stretches import Gap, Running, gaps, running
@@ -117,10 +117,9 @@ def floor(now: datetime, halt_file: Path) -> Floor:
     around = _Around(runs, stopped, _counts([row.pk for row, _ in sources]), _hits())
     lines = [_line(row, order, around, now) for row, order in sources]
     lines.sort(key=_order_on_the_floor)
-    waiting = models.Target.objects.filter(source=None, state=State.OUT)
     return Floor(
         tuple(lines), runs, stopped, gaps(now - ENDED, now),
-        uncovered=waiting[:MOST].count(),
+        uncovered=uncovered.waiting(),
         findings_open=open_findings(),
         dead=dead(),
     )  # fmt: skip

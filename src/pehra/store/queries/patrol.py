@@ -7,7 +7,7 @@ from datetime import datetime
 from pehra.patrol.frontier import RobotsTxt
 from pehra.store import models
 
-TIPS = 5000  # sightings looked through at once
+TIPS = 2000  # sightings looked through at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Tip:
 
     url: str
     report: int
+    sighting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,16 @@ def next_at() -> datetime | None:
     return rows.values_list("next_at", flat=True).first()
 
 
-def tips_after(sighting: int) -> Tips:
-    """Addresses in the tip-offs' sightings behind this one, in the order of their numbers."""
-    newest = models.Sighting.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    upto = min(newest, sighting + TIPS)
+def tips_after(sighting: int, last: int = 0) -> Tips:
+    """Addresses in the tip-offs' sightings behind this one, up to the last one if that is given, in
+    the order of their numbers.
+    """
+    newest = last or models.Sighting.objects.order_by("-pk").values_list("pk", flat=True).first()
+    upto = max(min(newest or 0, sighting + TIPS), sighting)
     rows = models.Sighting.objects.filter(kind="URL", pk__gt=sighting, pk__lte=upto).order_by("pk")
     # what we captured ourselves names addresses too, and is no tip
-    told = rows.exclude(report__reader="capture").values_list("value", "report_id")
-    return Tips(tuple(Tip(url, report) for url, report in told), upto, upto < newest)
+    told = rows.exclude(report__reader="capture").values_list("value", "report_id", "pk")
+    return Tips(tuple(Tip(*one) for one in told), upto, upto < (newest or 0))
 
 
 def target_of(key: bytes) -> int:

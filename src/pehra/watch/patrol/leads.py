@@ -12,22 +12,17 @@ from pehra.patrol.gate import Asked
 from pehra.patrol.permit import Permit, Via
 from pehra.patrol.source import Link
 from pehra.patrol.sources import read
-from pehra.patrol.url import BadUrl, Url, canonical, registered
+from pehra.patrol.tip import web
+from pehra.patrol.url import BadUrl, canonical
 
 from .orders import Orders
 
 MOST = 2000  # addresses of one document that become targets; the rest come with the next visit
 
 
-def host_of(url: Url) -> str:
-    """As the frontier names hosts: with the port, where it is not the usual one."""
-    return url.text.split("/", 3)[2]
-
-
 def target(url: str, via: Via, at: datetime) -> New:
     """Raises BadUrl."""
-    told = canonical(url)
-    return New(url=told.text, host=host_of(told), domain=registered(told.host), via=via, due_at=at)
+    return web(url, via, at)
 
 
 def leads(orders: Orders, leased: Leased, of: Exchange, at: datetime) -> list[New]:

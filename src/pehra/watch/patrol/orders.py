@@ -62,5 +62,9 @@ class Orders:
             or at < self.latest - BACK
         )  # fmt: skip
 
+    def trusted(self, at: datetime) -> bool:
+        """Whether what is in force is known, and the clock did not go back."""
+        return self.known and at >= self.latest - BACK
+
     def source(self, authority: str, line: int) -> int:
         return self.sources.get((authority, line), 0)

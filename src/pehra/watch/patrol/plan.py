@@ -1,44 +1,47 @@
 """What authorities in force name, and what tip-offs name that they cover, set down as targets."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pehra.duties import frontier
-from pehra.patrol.frontier import NEW, URGENT, New
-from pehra.patrol.gate import Asked
-from pehra.patrol.permit import Permit, Via
-from pehra.patrol.url import BadUrl, Swarm
-from pehra.patrol.url import target as spelled
-from pehra.store.queries import patrol
+from pehra.base.errors import PehraError
+from pehra.duties import errand, frontier
+from pehra.duties.cover_tips import cover_tips
+from pehra.duties.duty import Occasion
+from pehra.duties.note_tips import Ground, ground, note_tips
+from pehra.patrol import tip
+from pehra.patrol.frontier import New
+from pehra.patrol.permit import Via
 
-from .leads import target
 from .orders import Orders
 
-log = logging.getLogger(__name__)
-SWARM = "SWARM"
+SWARM = tip.SWARM
+ROUNDS = 8  # batches of one call: leases wait meanwhile
 
 
 @dataclass(slots=True)
 class Planning:
-    """`seeded`: the sources whose targets are set down; `seen`: the last sighting looked at."""
+    """`seeded`: the sources whose targets are set down; `behind`: more tip-offs are to be looked
+    through at once.
+    """
 
     orders: Orders
+    occasion: Callable[[], Occasion]
     seeded: set[int] = field(default_factory=set)
-    seen: int = 0
+    behind: bool = False
 
     def plan(self, at: datetime) -> int:
-        """Gives how many targets are new. A source that comes into force may cover tips that came
-        before it, so that all are looked through again.
+        """Gives how many targets are new. Until it is known what is in force nothing is planned: a
+        tip-off is looked through when that can be told.
         """
-        fresh = [pk for pk in self._in_force(at) if pk not in self.seeded]
+        if not self.orders.trusted(at):
+            return 0
         made = 0
+        fresh = [pk for pk in self._in_force(at) if pk not in self.seeded]
         if fresh:
             made += frontier.put(list(self._seeds(set(fresh), at)), at)
             self.seeded |= set(fresh)
-            self.seen = 0
-        return made + self._tips(at)
+        return made + self._tips(at) + self._earlier(at)
 
     def _in_force(self, at: datetime) -> Iterator[int]:
         for one in self.orders.standings:
@@ -53,34 +56,36 @@ class Planning:
                 source = self.orders.source(one.name, rule.line)
                 if source in fresh:
                     for url in rule.seeds():
-                        yield replace(seed(url, at), source=source)
+                        yield replace(tip.named(url, Via.SEED, at), source=source)
 
     def _tips(self, at: datetime) -> int:
-        told = patrol.tips_after(self.seen)
-        made = 0
-        while told.upto > self.seen:
-            made += frontier.put(list(self._covered(told, at)), at)
-            self.seen = told.upto
-            if told.more:
-                told = patrol.tips_after(self.seen)
+        """What came since the last look."""
+        of, made = Ground(self.orders.standings, self.orders.sources, self.orders.test_home), 0
+        for _ in range(ROUNDS):
+            looked = note_tips(of, at)
+            made += looked.fresh
+            self.behind = looked.more
+            if not looked.more:
+                break
         return made
 
-    def _covered(self, told: patrol.Tips, at: datetime) -> Iterator[New]:
-        for tip in told.tips:
-            leave = self.orders.leave(Asked(tip.url, Via.TIP), at)
-            if not isinstance(leave, Permit):
-                continue
-            try:
-                new = replace(seed(tip.url, at), via=Via.TIP)
-            except BadUrl:
-                continue
-            source = self.orders.source(leave.authority, leave.line)
-            yield replace(new, report=tip.report, source=source, rank=URGENT)
-
-
-def seed(url: str, at: datetime) -> New:
-    """Raises BadUrl."""
-    told = spelled(url)
-    if isinstance(told, Swarm):
-        return New(url=told.text, host=told.text, kind=SWARM, via=Via.SEED, due_at=at, rank=NEW)
-    return replace(target(url, Via.SEED, at), rank=NEW)
+    def _earlier(self, at: datetime) -> int:
+        """Of authorities that came into force: what tip-offs named before. The watch does it too,
+        and whoever is first takes the work.
+        """
+        made = 0
+        for _ in range(ROUNDS):
+            if not errand.due(errand.Kind.COVER, at):
+                return made
+            held = errand.lease(at, kind=errand.Kind.COVER)
+            if isinstance(held, errand.NothingDue):
+                return made
+            try:  # by what is in force now, and not a moment ago: it has just begun
+                of = ground(at, test_home=self.orders.test_home)
+                made += cover_tips(self.occasion(), held, of)
+            except errand.LeaseLost:
+                return made
+            except PehraError as error:
+                errand.fail(held, at, str(error))
+        self.behind = True
+        return made

@@ -41,7 +41,7 @@ class Patrol:
 
     def __init__(self, means: Means, tell: Tell, *, once: bool = False, most: int = 0) -> None:
         self._w, self._tell, self._once, self._most = means, tell, once, most
-        self._planning = Planning(means.orders)
+        self._planning = Planning(means.orders, means.occasion)
         self._visits: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._done = 0
@@ -122,6 +122,8 @@ class Patrol:
         w = self._w
         if w.orders.halted(w.now()):
             return True
+        if self._planning.behind:
+            return False
         soonest = await w.write(patrol.next_at)
         return soonest is None or soonest > w.now() + PATIENCE
 
