@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-PORT, HOSTS, PAGES = 8097, 60, 4000
+PORT, HOSTS, PAGES = 8097, 60, 16_000
 LIFE = """
 import asyncio, json, sys
 from pehra.cli.say import config
