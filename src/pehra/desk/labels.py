@@ -127,6 +127,7 @@ ROLES: dict[str, Words] = {
     "RECIPIENT": _("Recipient"),
     "REPORTER": _("Reporter"),
     "SENDER": _("Sender of the report"),
+    "HOST": _("Host"),
     "UNSTATED": _("Not stated"),
 }
 DUTIES: dict[str, Words] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.base.said import NotSaid, Said, Told
-from pehra.identifiers.identifier import Identifier, Kind
+from pehra.identifiers.identifier import Identifier, Kind, Role
 from pehra.identifiers.identifier import Sighting as Seen
 from pehra.intake import kept
 from pehra.intake.handling import UNNAMED, Bound, Expired, may_leave
@@ -81,7 +81,9 @@ def rows(
 
 
 def _seen_at(seen: Sequence[Seen]) -> list[datetime]:
-    return [one.at for one in seen if one.identifier.kind == "IP" and isinstance(one.at, datetime)]
+    """Of the addresses that carriers gave to somebody; a server's is none of them."""
+    told = [one for one in seen if one.identifier.kind == "IP" and one.role is not Role.HOST]
+    return [one.at for one in told if isinstance(one.at, datetime)]
 
 
 def _file(row: models.Report, position: int, file: FileRead) -> models.ReportedFile:

@@ -19,13 +19,16 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """Whose it is said to be. What is a victim's or a reporter's never leads to a suspect."""
+    """Whose it is said to be. What is a victim's or a reporter's never leads to a suspect; a HOST
+    is the server that something lay on, and leads to whoever runs it.
+    """
 
     SUSPECT = "SUSPECT"
     VICTIM = "VICTIM"
     RECIPIENT = "RECIPIENT"
     REPORTER = "REPORTER"
     SENDER = "SENDER"
+    HOST = "HOST"
     UNSTATED = "UNSTATED"
 
 

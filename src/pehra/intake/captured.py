@@ -10,6 +10,9 @@ from pehra.media.sniff import ENOUGH, OTHER, sniff
 
 DOCUMENT = "capture.json"
 FORM = "pehra-captured/1"
+#: readers of it (Report.reader): of our patrol's, and of a partner's. An IP address among their
+#: details is that of the server something lay on
+PATROLS, PARTNERS = "patrol", "capture"
 MOST_LISTED = 2_000  # captured things that become sightings; the rest is counted
 MOST_MEMBERS = 10_000  # files
 MOST_FILE = 2**30  # bytes of one

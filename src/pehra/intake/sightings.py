@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.identifiers.extract import NotOne, account, from_field, from_text
-from pehra.identifiers.identifier import Identifier, Place, Role, Sighting
-from pehra.intake.report import Account, Capture, Contact, Party, PartyRole, Report
+from pehra.identifiers.identifier import Identifier, Kind, Place, Role, Sighting
+from pehra.intake.captured import PARTNERS, PATROLS
+from pehra.intake.report import Account, Capture, Contact, Detail, Party, PartyRole, Report
 from pehra.intake.texts import FreeText, free_texts
 from pehra.intake.texts_labelled import labelled
 from pehra.intake.texts_spoken import stretches
@@ -29,12 +30,20 @@ def _fields(report: Report, region: str) -> Iterator[Sighting]:
     for party in report.parties:
         yield from _party(report, party, region)
     for detail in report.details:
-        yield from _captures(detail.captures, Role.UNSTATED, region)
+        yield from _detail(report, detail, region)
     for file in report.files:
         yield from _captures(file.captures, Role.SUSPECT, region)
     sender = report.sender
     yield from _contacts("email", (*sender.emails, *sender.contact_emails), Role.SENDER, region)
     yield from _contacts("phone", (*sender.phones, *sender.contact_phones), Role.SENDER, region)
+
+
+def _detail(report: Report, detail: Detail, region: str) -> Iterator[Sighting]:
+    """What was captured lay on a server: its address is no line in somebody's log."""
+    captured = report.reader in {PATROLS, PARTNERS}
+    for seen in _captures(detail.captures, Role.UNSTATED, region):
+        host = captured and seen.identifier.kind is Kind.IP
+        yield replace(seen, role=Role.HOST) if host else seen
 
 
 def _party(report: Report, party: Party, region: str) -> Iterator[Sighting]:

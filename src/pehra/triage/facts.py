@@ -7,7 +7,7 @@ from pehra.base.said import Said, Told
 from pehra.intake.report import IncidentType, Party, PartyRole, Report
 
 CONTACTS = frozenset({"EMAIL", "PHONE", "ACCOUNT"})
-NOT_TRACED = frozenset({"REPORTER", "SENDER", "VICTIM"})  # these lead to no suspect
+NOT_TRACED = frozenset({"REPORTER", "SENDER", "VICTIM", "HOST"})  # these lead to no suspect
 VERDICTS = ("RECOGNISED", "UNKNOWN", "TOO_FLAT", "UNDECODABLE")
 NO = frozenset({"no", "false", "none", "n", "0", "unknown", "not known"})
 
@@ -33,13 +33,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How many of the suspect's identifiers could lead to a person, and where the first stand."""
+    """Where the identifiers stand that could lead to the suspect, and to whom else one can ask."""
 
     #: e-mail addresses, phone numbers, accounts
     contacts: tuple[str, ...] = ()
     #: IP addresses with their time; behind carrier NAT only the port makes one person of many
     ips_with_time: tuple[str, ...] = ()
     ips_with_time_and_port: tuple[str, ...] = ()
+    #: IP addresses of servers that it lay on: whoever runs one can be asked
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,17 @@ class Trace:
 
 
 def named(traces: Iterable[Trace]) -> Named:
-    """What of the sightings leads to the suspect. A victim's or a reporter's never does."""
-    told = [one for one in traces if one.role not in NOT_TRACED]
+    """What of the sightings leads to the suspect. A victim's or a reporter's never does, and a
+    server's leads to whoever runs it.
+    """
+    seen = tuple(traces)
+    told = [one for one in seen if one.role not in NOT_TRACED]
     timed = [one for one in told if one.kind == "IP" and one.timed]
     return Named(
         contacts=tuple(one.where for one in told if one.kind in CONTACTS),
         ips_with_time=tuple(one.where for one in timed if not one.ported),
         ips_with_time_and_port=tuple(one.where for one in timed if one.ported),
+        hosts=tuple(one.where for one in seen if (one.kind, one.role) == ("IP", "HOST")),
     )
 
 

@@ -2,7 +2,9 @@
 
 The tier is the worst floor of the rules that speak, first those on a child at risk (axis A), then
 those on the suspect (B). What can be done (C) only chooses the lane, and how full a report is buys
-nothing: unknown is not low, and a viral or informational flag never lowers a child at risk.
+nothing: unknown is not low, and a viral or informational flag never lowers a child at risk. Whoever
+runs a server can be asked, so a report of where something lay can be acted on; it does not count as
+one by which somebody can be traced.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,6 +46,8 @@ SENT_BY = {
 DANGER = 1  # the most urgent tier
 AT_RISK = 2  # up to here a child may be at risk, and no flag moves the report aside
 LOWEST = 4  # the tier when no rule sets a floor
+TRACED = "can_be_traced"  # the rules of these names choose the lane
+DONE_BY = frozenset({TRACED, "host_can_be_asked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Reason:
 class Priority:
     lane: Lane
     tier: int  # 1 (danger now) to 4
-    actionable: bool
+    actionable: bool  # somebody can be traced
     reasons: tuple[Reason, ...]
     ruleset: str
 
@@ -65,7 +69,7 @@ def priority(facts: Facts, ruleset: Ruleset) -> Priority:
     """Ask every rule. Reasons come worst floor first, then in the ruleset's order."""
     reasons = sorted(_spoken(facts, ruleset), key=_weight)
     tier = min((r.rule.floor for r in reasons if r.rule.floor), default=LOWEST)
-    actionable = any(reason.rule.id == "can_be_traced" for reason in reasons)
+    actionable = any(reason.rule.id == TRACED for reason in reasons)
     lane = _lane(tier, {reason.rule.id for reason in reasons}, facts.report.reader)
     return Priority(lane, tier, actionable, tuple(reasons), ruleset.version)
 
@@ -117,4 +121,4 @@ def _lane(tier: int, spoke: set[str], reader: str) -> Lane:
         return Lane.INFORMATIONAL
     if tier > AT_RISK and "viral" in spoke and "known_material" in spoke:
         return Lane.KNOWN_VIRAL
-    return Lane.ACT if "can_be_traced" in spoke else Lane.NEEDS_DATA
+    return Lane.ACT if DONE_BY & spoke else Lane.NEEDS_DATA

@@ -110,6 +110,10 @@ def can_be_traced(facts: Facts) -> Where:
     return facts.named.contacts + facts.named.ips_with_time_and_port
 
 
+def host_can_be_asked(facts: Facts) -> Where:
+    return facts.named.hosts
+
+
 def ip_without_port(facts: Facts) -> Where:
     traced = facts.named.contacts or facts.named.ips_with_time_and_port
     return () if traced else facts.named.ips_with_time
@@ -126,6 +130,6 @@ CONDITIONS: dict[str, Callable[[Facts], Where]] = {
         escalated, priority_1, priority_2, molestation, trafficking, enticement_of_named_child,
         enticement, access_to_child, convicted, child_named, live_or_infant, unknown_classified,
         prior_reports, known_material, undecodable, viral, generated, informational, can_be_traced,
-        ip_without_port, nobody_named,
+        host_can_be_asked, ip_without_port, nobody_named,
     )
 }  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pehra.base.said import NOT_SAID, Said, Told
-from pehra.intake.captured import DOCUMENT, FORM
+from pehra.intake.captured import DOCUMENT, FORM, PARTNERS, PATROLS
 from pehra.intake.json_text import parse
 from pehra.intake.reader import Unreadable
 from pehra.intake.report import (
@@ -29,8 +29,7 @@ from pehra.intake.report import (
 )
 from pehra.intake.report import Warning as ReadWarning
 
-NAME, VERSION = "capture", 1
-OURS = "patrol"
+NAME, VERSION = PARTNERS, 1
 SENDER = "Patrol"
 MEANING = "when the patrol captured it"
 BY_RULE = re.compile(r"allow api acct:@?([^@\s]+@[^@\s/]+)")
@@ -65,7 +64,7 @@ def _patrols(told: Facts, items: list[Facts]) -> Report:
     about = _object(first.get("about"))
     where = _text(first.get("where"))
     return Report(
-        OURS, VERSION,
+        PATROLS, VERSION,
         number=_said(about.get("fetch"), where),
         sender=Sender(name=Said(SENDER, where), service=_said(about.get("authority"), where)),
         incident=Incident(
