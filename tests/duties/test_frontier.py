@@ -9,10 +9,24 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
-from tests.patrol.play import MOVES, NOON, End, Halted, Lease, Move, Pass, Player, Put, new, settled
+from tests.patrol.play import (
+    MOVES,
+    NOON,
+    End,
+    Forget,
+    Halted,
+    Lease,
+    Move,
+    Pass,
+    Player,
+    Put,
+    new,
+    settled,
+)
+from tests.patrol.turns import ASKS, Ask, waits
 
 from pehra.duties import frontier
-from pehra.patrol.frontier import NOT_NOW, RANKS, RobotsTxt, State, key
+from pehra.patrol.frontier import FORGOTTEN, NOT_NOW, RANKS, RobotsTxt, State, key
 from pehra.patrol.frontiers import Memory
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Via
@@ -117,13 +131,14 @@ def test_no_statement_looks_through_a_table() -> None:
         some_waiting()
         leased = frontier.lease(NOON, 9)
         frontier.claim_address("192.0.2.1", NOON, 1.0)
+        assert frontier.forget_addresses(NOON + timedelta(days=1), 1) == 1
         frontier.settle([settled(one, FETCHED, NOON) for one in leased], NOON)
 
     said = [one["sql"] for one in asked if "store_" in one["sql"]]
     plans = [(sql, plan(sql)) for sql in said if not sql.startswith(MANY)]
     assert len(plans) > 10
     assert [told for _, told in plans if re.search(r"SCAN (?!store_halt)", told)] == []
-    turns = [told for sql, told in plans if sql.startswith("SELECT key FROM store_pace WHERE")]
+    turns = [told for sql, told in plans if re.match(r"SELECT key FROM store_pace WHERE [un]", sql)]
     assert turns
     assert all("COVERING INDEX pace_" in told and "TEMP" not in told for told in turns)
 
@@ -216,6 +231,28 @@ def test_many_addresses_at_once_wait_as_if_they_had_asked_one_by_one() -> None:
     assert waits == [0.0, 0.0, 2.5, 5.0, NOT_NOW]
     obvious = Memory()
     assert [obvious.claim_address(to, NOON, delay) for to, delay in wanted] == waits
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(ASKS)
+def test_forgetting_never_lets_anybody_go_earlier(asks: list[Ask | Forget | Pass]) -> None:
+    empty()
+    assert waits(frontier, asks, forgets=True) == waits(Memory(), asks, forgets=False)
+
+
+def test_clocks_are_forgotten_a_part_at_a_time_and_domains_never() -> None:
+    some_waiting()
+    domains = models.Pace.objects.count()
+    frontier.claim_addresses([(f"192.0.2.{n}", 1.0) for n in range(7)], NOON)
+    day = timedelta(days=1)
+    frontier.claim_address("192.0.2.3", NOON + day, 1.0)
+
+    assert frontier.forget_addresses(NOON + timedelta(seconds=FORGOTTEN), 9) == 0
+    assert [frontier.forget_addresses(NOON + day, 4) for _ in range(3)] == [4, 2, 0]
+    assert models.Pace.objects.count() == domains + 1
+    assert models.Pace.objects.get(key__startswith="ip:").key == "ip:192.0.2.3"
 
 
 def test_the_words_of_the_room_are_those_of_the_table() -> None:

@@ -81,3 +81,40 @@ def test_what_another_is_leasing_is_passed_by_and_not_waited_for() -> None:
         other.join(20)
 
     assert [one.domain for one in found] == ["d1.test"]
+
+
+@pytest.mark.usefixtures("server")
+def test_an_address_forgotten_while_it_is_asked_for_keeps_its_gap() -> None:
+    """Each round all clocks are over: some workers ask for turns as another forgets them."""
+    addresses = [f"192.0.2.{n}" for n in range(30)]
+    told: dict[tuple[int, str], list[float]] = {}
+    together = threading.Barrier(WORKERS + 1)
+    done: list[int] = []
+
+    def ask(worker: int) -> None:
+        try:
+            for turn in range(ROUNDS):
+                at = NOON + timedelta(days=turn)
+                together.wait(20)
+                some = addresses[worker:] + addresses[:worker]
+                for one, wait in zip(
+                    some, frontier.claim_addresses([(one, 1.0) for one in some], at), strict=True
+                ):
+                    told.setdefault((turn, one), []).append(wait)
+            done.append(worker)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=ask, args=(number,)) for number in range(WORKERS)]
+    for one in workers:
+        one.start()
+    for turn in range(ROUNDS):
+        together.wait(20)
+        for _ in range(5):
+            frontier.forget_addresses(NOON + timedelta(days=turn), 7)
+    for one in workers:
+        one.join(60)
+
+    assert sorted(done) == list(range(WORKERS))
+    assert len(told) == ROUNDS * len(addresses)
+    assert {tuple(sorted(waits)) for waits in told.values()} == {(0.0, 1.0, 2.0, 3.0)}

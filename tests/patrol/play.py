@@ -68,6 +68,13 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """Clocks of addresses that are over, so many at most."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Halted:
     host: str
     on: bool
@@ -78,7 +85,7 @@ class Pass:
     seconds: float
 
 
-Move = Put | Lease | End | GiveBack | Claim | Halted | Pass
+Move = Put | Lease | End | GiveBack | Claim | Forget | Halted | Pass
 
 
 def _some(chance: Random) -> tuple[tuple[int, int, Via, int, int], ...]:
@@ -109,6 +116,7 @@ KINDS: tuple[tuple[int, Callable[[Random], Move]], ...] = (
     (25, lambda chance: Pass(chance.choice(SECONDS[: chance.randint(3, len(SECONDS))]))),
     (3, lambda chance: GiveBack(chance.randrange(3), chance.choice((0, 10)))),
     (3, lambda chance: Claim(chance.choice(ADDRESSES), chance.choice((1.0, 2.5)))),
+    (2, lambda chance: Forget(chance.choice((1, 9)))),
     (1, lambda chance: Halted(chance.choice(HOSTS)[0], on=True)),
     (2, lambda chance: Halted(chance.choice(HOSTS)[0], on=False)),
 )
@@ -230,16 +238,17 @@ class Player:
                 return self.frontier.put(made, self.at)
             case Lease(most):
                 return [told(one) for one in self.lease(most)]
-            case Pass(seconds):
-                self.at += timedelta(seconds=seconds)
-                return None
             case Claim(address, delay):
                 return self.frontier.claim_address(address, self.at, delay)
-            case Halted():
-                self.halt(move)
-                return None
+            case Forget(most):
+                return self.frontier.forget_addresses(self.at, most)
             case End() | GiveBack():
                 return self._end(move)
+            case Pass(seconds):
+                self.at += timedelta(seconds=seconds)
+            case Halted():
+                self.halt(move)
+        return None
 
     def lease(self, most: int) -> list[Leased]:
         found = self.frontier.lease(self.at, most)

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from pehra.patrol.frontier import MOST_WAIT, NOT_NOW, URGENT, Event, State, key
+from pehra.patrol.frontier import FORGOTTEN, MOST_WAIT, NOT_NOW, URGENT, Event, State, key
 from pehra.patrol.frontiers import Memory
 from pehra.patrol.frontiers.memory import Kept
 from pehra.patrol.known import again, first
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Via
 
-from .play import HOSTS, MOVES, NOON, End, Halted, Move, Player, Put, new, settled
+from .play import HOSTS, MOVES, NOON, End, Forget, Halted, Move, Pass, Player, Put, new, settled
+from .turns import ASKS, Ask, waits
 
 FETCHED = End(0, Outcome.FETCHED, "aa", 1.0)
 
@@ -207,3 +208,20 @@ def test_what_waits_for_an_authority_is_taken_up_by_another_source() -> None:
 def test_every_event_has_a_word() -> None:
     assert {str(event) for event in Event} == {"", "CHANGED", "GONE", "BACK"}
     assert len(HOSTS) == 4
+
+
+@settings(max_examples=100, deadline=None)
+@given(ASKS)
+def test_forgetting_never_lets_anybody_go_earlier(asks: list[Ask | Forget | Pass]) -> None:
+    assert waits(Memory(), asks, forgets=True) == waits(Memory(), asks, forgets=False)
+
+
+def test_only_what_is_long_over_is_forgotten() -> None:
+    frontier = Memory()
+    for number in range(3):
+        frontier.claim_address(f"192.0.2.{number}", NOON + timedelta(seconds=number), 1.0)
+    over = NOON + timedelta(seconds=FORGOTTEN + 2)
+
+    assert frontier.forget_addresses(over, 9) == 1
+    assert frontier.forget_addresses(over + timedelta(hours=1), 1) == 1
+    assert list(frontier.addresses) == ["192.0.2.2"]

@@ -17,6 +17,10 @@ URGENT, SOON, NEW, AGAIN = RANKS = (0, 1, 2, 3)
 WORKER_SECONDS = 180  # how long a lease lasts: longer than a fetch and its wait may take
 MOST_WAIT = 5.0  # seconds: who would wait longer for an address gives its target back
 NOT_NOW = -1.0  # seconds that `claim_address` tells then
+#: seconds for which the clock of an address is kept after its last turn: nobody waits as long for
+#: one, and a clock set back by less than that loses no gap
+FORGOTTEN = 3600
+MOST_FORGOTTEN = 2000  # clocks at a time
 UNCHANGED = 304
 HALT_LOOK = 60  # seconds until a halted host is looked at again
 
@@ -191,6 +195,11 @@ class Frontier(Protocol):
     def claim_address(self, address: str, at: datetime, delay: float) -> float:
         """Seconds to wait until it is this caller's turn at that address, which is then taken; or
         NOT_NOW, and nothing is.
+        """
+
+    def forget_addresses(self, at: datetime, most: int = MOST_FORGOTTEN) -> int:
+        """Forget clocks of addresses that are over since FORGOTTEN, `most` of them; gives how many.
+        Whoever asks for a turn waits as long as if none were.
         """
 
     def settle(self, some: Sequence[Settled], at: datetime) -> list[Leased]:

@@ -166,6 +166,13 @@ class Memory:
         self.addresses[address] = turn + timedelta(seconds=delay)
         return wait
 
+    def forget_addresses(self, at: datetime, most: int = frontier.MOST_FORGOTTEN) -> int:
+        since = at - timedelta(seconds=frontier.FORGOTTEN)
+        over = [to for to, allowed in self.addresses.items() if allowed < since][:most]
+        for one in over:
+            del self.addresses[one]
+        return len(over)
+
     def settle(self, some: Sequence[Settled], at: datetime) -> list[Leased]:
         lost = []
         for one in some:
