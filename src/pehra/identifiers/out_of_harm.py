@@ -11,12 +11,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+#: it begins with the bracket and looks behind it from there: so `re` leaps from bracket to bracket
 MARK = re.compile(
-    r"(?<=\w)(?P<dot>\[(?:\.|dot)\]|\((?:\.|dot)\)|\{(?:\.|dot)\})(?=\w)"
-    r"|(?P<colon>\[:\])(?=(?::|\[:\])?(?:[\w/]|\[/))"
-    r"|(?<=[\w:/\]])(?P<slash>\[/\])"
-    r"|(?<=\w)(?P<scheme>\[://\])(?=[\w\[])"
-    r"|(?<=[\w.+%-])(?P<at>\[@\]|\(@\)|\{@\})(?=\w)",
+    r"[\[({](?:"
+    r"(?<=\w.)(?P<dot>(?:(?<=\[)(?:\.|dot)\]|(?<=\()(?:\.|dot)\)|(?<=\{)(?:\.|dot)\}))(?=\w)"
+    r"|(?<=\[)(?P<colon>:\])(?=(?::|\[:\])?(?:[\w/]|\[/))"
+    r"|(?<=[\w:/\]]\[)(?P<slash>/\])"
+    r"|(?<=\w\[)(?P<scheme>://\])(?=[\w\[])"
+    r"|(?<=[\w.+%-].)(?P<at>(?:(?<=\[)@\]|(?<=\()@\)|(?<=\{)@\}))(?=\w)"
+    r")",
     re.IGNORECASE,
 )
 PLAIN = {"dot": ".", "colon": ":", "slash": "/", "scheme": "://", "at": "@"}
