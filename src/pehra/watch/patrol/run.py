@@ -16,7 +16,7 @@ from pehra.base.errors import PehraError
 from pehra.duties import frontier
 from pehra.duties.check_notices import check_notices, overdue, recheck_notices
 from pehra.duties.note_stretch import How, any_lost, beat, begin_stretch, close_lost, end_stretch
-from pehra.patrol.frontier import Leased
+from pehra.patrol.frontier import MOST_FORGOTTEN, Leased
 from pehra.store.queries import patrol
 
 from .lines import Line
@@ -168,6 +168,12 @@ class Patrol:
             await asyncio.sleep(SWEEP)
             with contextlib.suppress(PehraError, Error):
                 await self._w.write(self._sweep)
+                # a part at a time: what is to be written meanwhile goes between
+                while await self._w.write(self._forget) == MOST_FORGOTTEN:
+                    pass
+
+    def _forget(self) -> int:
+        return frontier.forget_addresses(self._w.now())
 
     def _sweep(self) -> None:
         """What no visit does by itself, once a minute."""
