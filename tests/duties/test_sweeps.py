@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pehra.duties import frontier
+from pehra.patrol.frontier import MOST_FORGOTTEN
 from pehra.store import models
 from pehra.watch.patrol import run
 from pehra.watch.patrol.run import Patrol
@@ -23,7 +24,7 @@ def test_clocks_of_addresses_that_are_over_are_forgotten_all_of_them(
 ) -> None:
     rounds = Rounds(desk, tmp_path, {})
     yesterday = NOON - timedelta(days=1)
-    many = run.MOST_FORGOTTEN + 5
+    many = MOST_FORGOTTEN + 5
     frontier.claim_addresses([(f"2001:db8::{n:x}", 1.0) for n in range(many)], yesterday)
     frontier.claim_address("192.0.2.1", NOON, 1.0)
     monkeypatch.setattr(run, "SWEEP", 0.01)
