@@ -254,7 +254,9 @@ def test_halts_are_those_that_nobody_lifted(tmp_path: Path) -> None:
     halt(of="AUTHORITY", key="A-1", by="B-1", at=NOON)
     halt(of="ALL", by="B-1", at=NOON, lifted_at=NOON)
 
-    assert authorities.halts() == Halts(False, frozenset({"A-1"}), frozenset({"forum.test"}))
+    assert authorities.halts(tmp_path / "HALT") == Halts(
+        False, frozenset({"A-1"}), frozenset({"forum.test"})
+    )
     assert not authorities.halts(tmp_path / "HALT").all
     (tmp_path / "HALT").touch()
     assert authorities.halts(tmp_path / "HALT").all

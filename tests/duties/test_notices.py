@@ -11,12 +11,14 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pehra.base import clock
 from pehra.cli.notices import contacts as contacts_group
 from pehra.cli.notices import notice as notice_group
+from pehra.duties import noticed
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.approve_authority import approve_authority
 from pehra.duties.check_notices import check_notices, overdue, recheck_notices
@@ -25,10 +27,11 @@ from pehra.duties.draft_authority import draft_authority
 from pehra.duties.draft_notice import NotNotified, draft_notice
 from pehra.duties.duty import Occasion
 from pehra.duties.import_contacts import import_contacts
-from pehra.duties.noticed import NoSuchNotice
+from pehra.duties.noticed import Home, NoSuchNotice
 from pehra.patrol.contacts import BadContacts, address_key
 from pehra.patrol.frontier import key
 from pehra.patrol.notice import Unit
+from pehra.patrol.permit import Permit, Refused, Why
 from pehra.roster.powers import IN_PERSON, NotPermitted, Power, Role, officer
 from pehra.store import models
 from pehra.store.queries import ledger, notices
@@ -41,6 +44,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 URL = "https://cdn.example.net/1.jpg"
 UNIT = Unit("Child Protection Desk", "desk@police.example")
+HOME = Home(settings.CONFIG.home / "nowhere", test_home=False)
 CONTACTS = b"network,provider,email,country\n192.0.2.0/24,Example B.V.,abuse@example.net,NL\n"
 SHA = "ab" * 32
 
@@ -83,6 +87,10 @@ def hit(url: str = URL, address: str = "192.0.2.7", kind: str = "HIT", **told: o
     return f"FND-{row.pk:06d}"
 
 
+def draft(on: Occasion, finding: str, unit: Unit = UNIT, home: Home = HOME) -> str:
+    return draft_notice(on, finding, unit, home)
+
+
 def target() -> models.Target:
     return models.Target.objects.get(url=URL)
 
@@ -106,7 +114,7 @@ def ready() -> str:
 
 
 def test_a_hit_is_drafted_looked_at_again_and_confirmed_by_a_person(ready: str) -> None:
-    number = draft_notice(ON, ready, UNIT)
+    number = draft(ON, ready)
 
     assert number.startswith("NTC-")
     assert state(number) is State.NEEDS_SECOND
@@ -142,25 +150,25 @@ def test_a_hit_is_drafted_looked_at_again_and_confirmed_by_a_person(ready: str) 
     with pytest.raises(NotNotified, match="was confirmed by B-17"):
         confirm_notice(later(seconds=99), number, UNIT)
     with pytest.raises(NotNotified, match=f"{number} is about the same address"):
-        draft_notice(ON, ready, UNIT)
+        draft(ON, ready)
 
 
 def test_a_draft_that_waits_is_drafted_anew_under_its_number(ready: str) -> None:
-    assert draft_notice(ON, ready, UNIT) == draft_notice(later(hours=1), ready, UNIT)
+    assert draft(ON, ready) == draft(later(hours=1), ready)
     assert models.Notice.objects.count() == 1
 
 
 def test_when_it_was_seen_twice_already_nothing_is_ordered(ready: str) -> None:
     fetch(target(), at=NOON + timedelta(minutes=2), via="LINK")
 
-    number = draft_notice(later(minutes=3), ready, UNIT)
+    number = draft(later(minutes=3), ready)
 
     assert state(number) is State.TO_CONFIRM
     assert target().state == "DONE"
 
 
 def test_what_stands_in_the_ledger_names_no_provider_and_no_address(ready: str) -> None:
-    number = draft_notice(ON, ready, UNIT)
+    number = draft(ON, ready)
     fetch(target(), at=NOON + timedelta(minutes=2))
     confirm_notice(later(minutes=3), number, UNIT)
 
@@ -183,21 +191,21 @@ def test_some_findings_lead_to_no_provider(url: str, kind: str, words: str) -> N
     import_contacts(ON, CONTACTS)
 
     with pytest.raises(NotNotified, match=words):
-        draft_notice(ON, hit(url, kind=kind), UNIT)
+        draft(ON, hit(url, kind=kind))
     assert not models.Notice.objects.exists()
 
 
 def test_nobody_to_tell_no_address_of_ours_and_no_authority_are_told_apart() -> None:
     finding = hit()
     with pytest.raises(NotNotified, match="contacts import"):
-        draft_notice(ON, finding, UNIT)
+        draft(ON, finding)
     import_contacts(ON, CONTACTS)
     with pytest.raises(NotNotified, match=r"set patrol_contact in pehra\.toml"):
-        draft_notice(ON, finding, Unit("Desk", "https://police.example"))
+        draft(ON, finding, Unit("Desk", "https://police.example"))
     with pytest.raises(NotNotified, match=r"NO_AUTHORITY.*allow page ADDRESS"):
-        draft_notice(ON, finding, UNIT)
+        draft(ON, finding)
     with pytest.raises(NotNotified, match="There is no finding"):
-        draft_notice(ON, "FND-999", UNIT)
+        draft(ON, "FND-999")
     with pytest.raises(NoSuchNotice):
         confirm_notice(ON, "NTC-999", UNIT)
     assert not models.Notice.objects.exists()
@@ -206,18 +214,39 @@ def test_nobody_to_tell_no_address_of_ours_and_no_authority_are_told_apart() -> 
 def test_a_halt_delays_the_second_fetch_and_does_not_forbid_the_draft(ready: str) -> None:
     models.Halt.objects.create(of="ALL", by="B-17", at=NOON)
 
-    draft_notice(ON, ready, UNIT)
+    draft(ON, ready)
 
     assert target().state == "WAITING"
+
+
+def test_the_file_that_stops_everything_is_seen_by_who_drafts(ready: str, tmp_path: Path) -> None:
+    halt_file = tmp_path / "HALT"
+    url = models.Fetch.objects.get().url
+    allowed = noticed.leave(url, NOON, Home(halt_file, test_home=False))
+    assert isinstance(allowed, Permit)
+
+    halt_file.touch()
+    refused = noticed.leave(url, NOON, Home(halt_file, test_home=False))
+
+    assert isinstance(refused, Refused)
+    assert refused.why is Why.HALTED
+    draft(ON, ready, home=Home(halt_file, test_home=False))
+    assert (target().state, target().source_id) == ("WAITING", None)
+
+
+def test_a_test_home_drafts_no_notice_about_the_real_network(ready: str, tmp_path: Path) -> None:
+    with pytest.raises(NotNotified, match="a test home fetches nothing of the real network"):
+        draft(ON, ready, home=Home(tmp_path / "HALT", test_home=True))
+    assert not models.Notice.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.CONSOLE, Role.WATCH, Role.MACHINE])
 def test_no_machine_notifies(role: Role, ready: str) -> None:
     on = Occasion(officer("X-1", role), NOON, "")
-    number = draft_notice(ON, ready, UNIT)
+    number = draft(ON, ready)
 
     with pytest.raises(NotPermitted):
-        draft_notice(on, ready, UNIT)
+        draft(on, ready)
     with pytest.raises(NotPermitted):
         confirm_notice(on, number, UNIT)
     assert Power.NOTIFY_PROVIDER in IN_PERSON
@@ -225,7 +254,7 @@ def test_no_machine_notifies(role: Role, ready: str) -> None:
 
 def confirmed(finding: str) -> str:
     fetch(target(), at=NOON + timedelta(minutes=2))
-    number = draft_notice(later(minutes=3), finding, UNIT)
+    number = draft(later(minutes=3), finding)
     confirm_notice(later(minutes=3), number, UNIT)
     return number
 

@@ -13,6 +13,7 @@ from pehra.base.clock import iso
 from pehra.duties.confirm_notice import confirm_notice
 from pehra.duties.draft_notice import draft_notice
 from pehra.duties.import_contacts import import_contacts
+from pehra.duties.noticed import Home
 from pehra.patrol.notice import Unit
 from pehra.store.queries import notices
 from pehra.store.queries.contacts import held
@@ -36,6 +37,10 @@ def unit() -> Unit:
     return Unit(config().unit, config().patrol_contact.removeprefix("mailto:"))
 
 
+def home() -> Home:
+    return Home(config().halt_file, config().test_mark.exists())
+
+
 def plain(value: Any) -> dict[str, Any]:  # noqa: ANN401
     """Of a frozen value, what JSON can say."""
     told = asdict(value)
@@ -56,7 +61,7 @@ def draft(finding: str, badge: str) -> None:
 
     Example:  pehra patrol notice draft FND-000004 --as I-1
     """
-    number = draft_notice(acting_as(badge), finding, unit())
+    number = draft_notice(acting_as(badge), finding, unit(), home())
     line = notices.notice(number, clock.now()).line
     click.echo(f"{number}  {line.provider} <{line.email}>  {WORDS[line.state]}")
 

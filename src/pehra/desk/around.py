@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from pehra.roster.powers import Power, Role, officer
 from pehra.store.queries.queue import not_viewed
+from pehra.store.queries.stops import halts
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
@@ -18,5 +19,6 @@ def around(request: HttpRequest) -> dict[str, Any]:
     roles = (Role(role) for role in getattr(user, "roles", ()))
     acting = officer(user.get_username(), *roles)
     danger = not_viewed() if Power.READ_REPORTS in acting.powers else 0
-    home["halted"] = Power.SEE_PATROL in acting.powers and settings.CONFIG.halt_file.exists()
+    sees = Power.SEE_PATROL in acting.powers
+    home["halted"] = sees and halts(settings.CONFIG.halt_file).all is not None
     return home | {"badge": acting.badge, "powers": acting.powers, "danger": danger}

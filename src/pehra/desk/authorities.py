@@ -73,9 +73,8 @@ def _row(one: AuthorityLine, on: Occasion) -> dict[str, object]:
 
 
 def _explained(asked: str, on: Occasion) -> dict[str, object]:
-    told = explain(
-        kept.standing(on.at), asked, on.at, kept.halts(), test_home=config().test_mark.exists()
-    )
+    test_home, halts = config().test_mark.exists(), kept.halts(config().halt_file)
+    told = explain(kept.standing(on.at), asked, on.at, halts, test_home=test_home)
     return {"one": told, "allowed": told.decision == "allow", "why": WHY_NOT.get(told.why, "")}
 
 

@@ -12,6 +12,7 @@ from pehra.duties.confirm_notice import confirm_notice
 from pehra.duties.copy_notice import copy_notice
 from pehra.duties.draft_notice import draft_notice
 from pehra.duties.duty import Occasion
+from pehra.duties.noticed import Home
 from pehra.patrol.notice import Unit
 from pehra.roster.powers import Power
 from pehra.store.queries import notices as kept
@@ -54,7 +55,7 @@ def notices(request: HttpRequest, on: Occasion) -> HttpResponse:
 @page(needs=Power.NOTIFY_PROVIDER)
 @require_POST
 def draft(request: HttpRequest, on: Occasion, number: str) -> HttpResponse:
-    made = draft_notice(on, number, _unit())
+    made = draft_notice(on, number, _unit(), _home())
     messages.info(request, gettext("%(notice)s is drafted. Nothing is sent.") % {"notice": made})
     return redirect("patrol-finding", number)
 
@@ -76,6 +77,10 @@ def _message(number: str, told: bytes) -> HttpResponse:
     answer = HttpResponse(told, content_type="message/rfc822")
     answer["Content-Disposition"] = f'attachment; filename="{number.strip().upper()}.eml"'
     return answer
+
+
+def _home() -> Home:
+    return Home(config().halt_file, config().test_mark.exists())
 
 
 def _unit() -> Unit:

@@ -30,7 +30,7 @@ class NotNotified(PehraError):
 
 
 @duty(needs=Power.NOTIFY_PROVIDER)
-def draft_notice(on: Occasion, finding: str, unit: Unit) -> str:
+def draft_notice(on: Occasion, finding: str, unit: Unit, home: noticed.Home) -> str:
     """Gives NTC-…. A draft that waits is drafted anew under its number. Raises NotNotified,
     BadNumber.
     """
@@ -44,7 +44,7 @@ def draft_notice(on: Occasion, finding: str, unit: Unit) -> str:
         )
     draft = _draft(row)
     found = noticed.second(row, on.at)
-    source = 0 if isinstance(found, Seen) else _source(row, finding, on)
+    source = 0 if isinstance(found, Seen) else _source(row, finding, on, home)
     with record(on, subject=number(Series.FINDING, row.pk)) as said:
         draft.provider, draft.email = known.provider, known.email
         draft.drafted_by, draft.drafted_at = on.officer.badge, on.at
@@ -99,13 +99,18 @@ def _draft(row: models.Finding) -> models.Notice:
     return waiting or models.Notice(finding=row)
 
 
-def _source(row: models.Finding, finding: str, on: Occasion) -> int:
+def _source(row: models.Finding, finding: str, on: Occasion, home: noticed.Home) -> int:
     """Of the rule that lets it be fetched again; 0 when that is halted or closed just now."""
-    found = noticed.leave(row.fetch.url, on.at)
+    found = noticed.leave(row.fetch.url, on.at, home)
     if isinstance(found, Permit):
         return noticed.source_of(found)
     if found.why in PASSING:
         return 0
+    if found.why is Why.TEST_HOME:
+        raise NotNotified(
+            f"{finding}: it must be fetched a second time, and a test home fetches nothing of the "
+            "real network."
+        )
     raise NotNotified(
         f"{finding}: it must be fetched a second time, and no authority in force covers its "
         f"address itself ({found.why}). Draft one with the rule: allow page ADDRESS"

@@ -4,7 +4,9 @@ No duty: the record is that of whoever calls.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pehra.base.errors import PehraError
@@ -61,9 +63,20 @@ def matter(row: models.Finding, unit: Unit, whom: tuple[str, str], number_: str)
     )  # fmt: skip
 
 
-def leave(url: str, at: datetime) -> Permit | Refused:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What of the home the gate goes by: the file that stops everything, and whether it is one for
+    tests.
+    """
+
+    halt_file: Path
+    test_home: bool
+
+
+def leave(url: str, at: datetime, home: Home) -> Permit | Refused:
     """Whether the address itself may be fetched now, whatever page shows it."""
-    return permit(authorities.standing(at), Asked(url, Via.AGAIN), at, authorities.halts())
+    standings, halts = authorities.standing(at), authorities.halts(home.halt_file)
+    return permit(standings, Asked(url, Via.AGAIN), at, halts, test_home=home.test_home)
 
 
 def order(targets: Iterable[models.Target], at: datetime, due_at: datetime, source: int = 0) -> int:

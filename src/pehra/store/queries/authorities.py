@@ -143,12 +143,13 @@ def difference(ref: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in told)
 
 
-def halts(halt_file: Path | None = None) -> Halts:
-    """The kill switches that nobody has lifted, the file that stops everything among them."""
+def halts(halt_file: Path) -> Halts:
+    """The kill switches that nobody has lifted, the file that stops everything among them: whoever
+    asks the gate has to name it.
+    """
     rows = list(models.Halt.objects.filter(lifted_at=None).values_list("of", "key"))
     return Halts(
-        any(of == models.Halt.Of.ALL for of, _ in rows)
-        or (halt_file is not None and halt_file.exists()),
+        any(of == models.Halt.Of.ALL for of, _ in rows) or halt_file.exists(),
         frozenset(key for of, key in rows if of == models.Halt.Of.AUTHORITY),
         frozenset(key for of, key in rows if of == models.Halt.Of.HOST),
     )

@@ -38,7 +38,7 @@ class Orders:
         """Ask the database. When it does not answer, nothing is in force."""
         known = False
         with contextlib.suppress(PehraError, Error):
-            told = authorities.standing(at), authorities.halts(), patrol.sources()
+            told = authorities.standing(at), authorities.halts(self.halt_file), patrol.sources()
             self.standings, self.halts, self.sources = told
             known = True
         self.known = known
