@@ -26,9 +26,9 @@ JOINS = re.compile(r"(?<=\w)\.(?=\w)|:(?=:?[\w/])|(?<=[\w:/])/|(?<=\w)@(?=\w)")
 
 v4 = st.ip_addresses(v=4).map(str)
 v6 = st.ip_addresses(v=6).map(str).filter(lambda one: not one.endswith("::"))
+names = st.from_regex(r"[a-z]{1,8}(?:\.[a-z0-9]{1,5})?\.example\.org", fullmatch=True)
 webs = st.builds(
-    "http{}://{}.example.org{}{}".format, st.sampled_from(["", "s"]),
-    st.from_regex(r"[a-z]{1,8}(?:\.[a-z0-9]{1,5})?", fullmatch=True),
+    "http{}://{}{}{}".format, st.sampled_from(["", "s"]), names | v4 | v6.map("[{}]".format),
     st.sampled_from(["", ":8080"]), st.sampled_from(["", "/", "/a/b.html", "/x?u=1.2"]),
 )  # fmt: skip
 mails = st.from_regex(r"[a-z]{1,5}(?:\.[a-z]{1,5})?@[a-z]{1,8}\.org", fullmatch=True)
@@ -158,6 +158,8 @@ def test_any_heap_of_brackets_has_its_places(text: str) -> None:
         ("http://example.org/a:\\\\b", "http://example.org/a:\\\\b"),
         ("hxxp://192[.]0[.]2[.]1/a", "http://192.0.2.1/a"),
         ("http://example[.]org/[.]", "http://example.org/"),
+        ("(see http://[2001:db8::1]).", "http://[2001:db8::1]/"),
+        ("[http://example.org]", "http://example.org/"),
         ("a.b[@]example[.]org", "a.b@example.org"),
         ("a.b {at} example {dot} org", "a.b@example.org"),
         ("[1.2.3.4] [5]", "1.2.3.4"),  # as before: four numbers are taken for an address
@@ -184,11 +186,30 @@ def test_the_port_and_the_time_beside_it_are_found_and_the_place_is_where_it_sto
         "example dot org", "me at example dot org", "http__example.org", "tcp://example[.]org/",
         "example\\.org", "http://[example.org", "aHR0cDovL2V4YW1wbGUub3JnL2E=",
         "687474703a2f2f6578616d706c652e6f7267", "http%3A%2F%2Fexample.org%2Fa", "256[.]1[.]1[.]1",
-        "1[.]2[.]3[.]4[.]5",
+        "1[.]2[.]3[.]4[.]5", "http://example.org[.pdf]", "http://example.org[.pdf]/a",
     ],
 )  # fmt: skip
 def test_what_may_mean_something_else_is_left_alone(text: str) -> None:
     assert from_text(text, region="PK") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[.]5",
+        "see [dot]net",
+        "a [@]b",
+        "(.)a",
+        "a(.)",
+        "a[.)b",
+        "[/]a",
+        "[://]a",
+        "a[:] b",
+        "a[,]b",
+    ],
+)
+def test_a_bracket_that_joins_nothing_stays(text: str) -> None:
+    assert undo(text).text == text
 
 
 def test_a_long_text_of_brackets_takes_no_long_time() -> None:

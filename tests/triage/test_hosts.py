@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.intake.test_capture import AT, HIT, THEIRS
 from tests.patrol.captures import TOOL
 
-from pehra.base.said import NotSaid
+from pehra.base.said import NotSaid, Said
 from pehra.identifiers.identifier import Kind, Role, Sighting
 from pehra.intake import synthetic
 from pehra.intake.opened import open_exhibit
-from pehra.intake.report import Report
+from pehra.intake.report import Capture, Detail, Report
 from pehra.intake.sightings import sightings
 from pehra.patrol.capture import segment
 from pehra.triage.facts import CONTACTS, NOT_TRACED, Facts, Named, Seen, Trace, named
@@ -99,6 +99,14 @@ def test_a_log_in_that_a_provider_tells_of_is_a_trace_as_before() -> None:
     assert logged
     assert Role.HOST not in {one.role for one in logged}
     assert named(traces(logged)).ips_with_time_and_port
+
+
+def test_an_address_in_the_details_of_any_other_report_is_nobodys_server() -> None:
+    where = "$.captured"
+    ip = Capture(kind=Said("IP Address", where), value=Said("198.51.100.7", where))
+    told = Report("case_bundle", 1, details=(Detail("captured", where, captures=(ip,)),))
+
+    assert [one.role for one in sightings(told, region="PK")] == [Role.UNSTATED]
 
 
 some = st.lists(

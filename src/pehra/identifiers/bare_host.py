@@ -13,7 +13,7 @@ from publicsuffixlist import PublicSuffixList
 
 from pehra.identifiers.identifier import Identifier
 from pehra.identifiers.kind import Span
-from pehra.identifiers.kinds.url import TRAILING, Url
+from pehra.identifiers.kinds.url import Url, ended
 from pehra.identifiers.out_of_harm import Undone
 
 PATTERN = re.compile(
@@ -32,7 +32,7 @@ def bare_hosts(undone: Undone, *, region: str) -> Iterator[Span]:
         host = found["host"]
         if dots.isdisjoint(range(found.start("host"), found.end("host"))) or not _is_name(host):
             continue
-        raw = found[0].rstrip(TRAILING)
+        raw = ended(found[0])
         one = Url().clean(f"https://{raw}", region=region)
         if isinstance(one, Identifier):
             yield Span(one, found.start(), found.start() + len(raw))

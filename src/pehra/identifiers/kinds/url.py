@@ -41,10 +41,17 @@ class Url:
 
     def find(self, text: str, *, region: str) -> Iterator[Span]:
         for found in PATTERN.finditer(text):
-            raw = found[0].rstrip(TRAILING)
+            raw = ended(found[0])
             one = self.clean(raw, region=region)
             if isinstance(one, Identifier):
                 yield Span(one, found.start(), found.start() + len(raw))
+
+
+def ended(raw: str) -> str:
+    """Without the marks of the sentence behind it; a bracket that it opened is its own."""
+    cut = raw.rstrip(TRAILING)
+    closes = raw[len(cut) :].startswith("]") and cut.count("[") > cut.count("]")
+    return f"{cut}]" if closes else cut
 
 
 def _plain(raw: str) -> str:
