@@ -11,6 +11,7 @@ from pehra.base.clock import iso
 from pehra.duties.approve_authority import approve_authority
 from pehra.duties.draft_authority import draft_authority
 from pehra.duties.duty import Occasion
+from pehra.duties.note_tips import ground, note_tips
 from pehra.roster.powers import Role, officer
 from pehra.store import models
 
@@ -137,7 +138,39 @@ def fill(now: datetime) -> models.Finding:
     fetch(polled, now - 2 * HOUR, mime="application/atom+xml")
     fetch(polled, now - 10 * MINUTE, "LOST", words="begun, and its end is not known")
     authority(now, "FIR-2-2026", ["allow host old.example"], days=-1)
+    tips(now)
     return hit
+
+
+def report(now: datetime, number: int, tier: int, lane: str) -> models.Report:
+    kept = models.Exhibit.objects.create(
+        sha256=f"{number:064x}", size=2048, sealed_at=now, state=models.Exhibit.State.READ
+    )
+    row: models.Report = models.Report.objects.create(
+        exhibit=kept, received_at=now, reader="cybertip", reader_version=1, value={}, tier=tier,
+        lane=lane,
+    )  # fmt: skip
+    return row
+
+
+def tip(of: models.Report, *urls: str) -> None:
+    """What it names."""
+    for url in urls:
+        models.Sighting.objects.create(
+            report=of, kind="URL", value=url, raw=url, strength="MEDIUM", role="SUSPECT",
+            where="/incident", found_in="TEXT",
+        )  # fmt: skip
+
+
+def tips(now: datetime) -> None:
+    """Two reports that name what nothing covers, what a rule denies, and what is no address."""
+    first, second = (
+        report(now - 3 * DAY, 7, 3, "NEEDS_DATA"), report(now - HOUR, 8, 1, "DANGER_NOW"),
+    )  # fmt: skip
+    tip(first, *(f"https://files.example/share/{n}" for n in range(3)))
+    tip(first, "https://board.example/media/news/7.html", "https://somebody@chat.example/room")
+    tip(second, "https://rooms.example/live/415", "https://files.example/share/2")
+    note_tips(ground(now, test_home=False), now)
 
 
 def _board(now: datetime, order: models.Authority) -> models.Finding:

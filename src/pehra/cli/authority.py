@@ -19,6 +19,7 @@ from pehra.patrol.scope import starved
 from pehra.store.queries import authorities
 
 from .say import acting_as, as_json, aside, config, in_home, occasion, out
+from .uncovered import propose
 
 CHUNK = 2**20
 JUST_BEFORE = timedelta(microseconds=1)  # until when: the last day that counts
@@ -200,3 +201,6 @@ def _told(one: authorities.AuthorityLine) -> dict[str, object]:
             for source in one.sources
         ],
     }  # fmt: skip
+
+
+authority_.add_command(propose)

@@ -19,6 +19,7 @@ from .patrol_halt import resume, stop
 from .patrol_told import check, diary, status
 from .say import as_json, aside, config, in_home, out
 from .swarm import allocations
+from .uncovered import uncovered
 
 WATCH = officer("PATROL", Role.WATCH)
 
@@ -100,5 +101,7 @@ def _read(hits: list[str]) -> None:
         with_.close()
 
 
-for command in (status, diary, check, stop, resume, export, notice, contacts, allocations):
+for command in (
+    status, diary, check, stop, resume, export, notice, contacts, allocations, uncovered,
+):  # fmt: skip
     patrol_.add_command(command)

@@ -42,6 +42,8 @@ def status(json_: bool) -> None:  # noqa: FBT001
             f"{line.authority:24} {line.why.idle!s:18} last {seen:11} {line.days_left(now):3} days"
             f"  {line.hits} hits  {line.rule}"
         )
+    if told.uncovered:
+        aside(f"{told.uncovered:,} addresses of tip-offs wait: pehra patrol uncovered")
 
 
 def _line(one: SourceLine) -> dict[str, object]:

@@ -25,6 +25,7 @@ from pehra.store.queries.evidence import NoSuchExhibit
 from pehra.store.queries.findings import NoSuchFinding
 from pehra.store.queries.openings import NoSuchOpening
 from pehra.store.queries.reports import NoSuchReport
+from pehra.store.queries.uncovered import NoSuchHost
 
 from .faults import foreseen
 
@@ -34,7 +35,7 @@ SIGNED_IN_AT = "signed_in_at"
 STATUS: dict[type[PehraError], int] = {
     NotPermitted: 403, NotGranted: 403, MustStay: 403, NoSuchReport: 404, NoSuchExhibit: 404,
     NoOpening: 404, NoSuchOpening: 404, BadNumber: 404, NoSuchFinding: 404, NoSuchAuthority: 404,
-    NoSuchNotice: 404,
+    NoSuchNotice: 404, NoSuchHost: 404,
     NotSealed: 503, NotRecorded: 503, NoWorkingKey: 503,
 }  # fmt: skip
 

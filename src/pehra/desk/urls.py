@@ -21,6 +21,7 @@ from . import (
     queue,
     report,
     sign_in,
+    uncovered,
     viewing,
 )
 
@@ -84,6 +85,9 @@ urlpatterns = [
     path("patrol/authorities/<version:name>/approve/", authorities.approve, name="patrol-approve"),
     path("patrol/authorities/<version:name>/revoke/", authorities.revoke, name="patrol-revoke"),
     path("patrol/authorities/<version:name>/", authorities.authority, name="patrol-authority"),
+    path("patrol/uncovered/", uncovered.uncovered, name="patrol-uncovered"),
+    path("patrol/uncovered/draft/", uncovered.proposed, name="patrol-proposal"),
+    path("patrol/uncovered/<int:key>/", uncovered.host, name="patrol-uncovered-host"),
     path("patrol/dead-letters/", dead_letters.dead_letters, name="patrol-dead-letters"),
     path("patrol/dead-letters/<int:key>/errand/", dead_letters.errand, name="patrol-errand"),
     path("patrol/dead-letters/<str:number>/", dead_letters.target, name="patrol-target"),

@@ -84,7 +84,8 @@ def _some(names: Sequence[str]) -> str:
 def _host(one: Wanted, pages: int) -> Iterator[str]:
     denied = [address for address in one.addresses if address.why is Why.DENIED]
     open_ = [address for address in one.addresses if address.why is not Why.DENIED]
-    yield f"# {one.host}: {len(one.addresses)} addresses{' or more' if one.more else ''}"
+    many = f"{len(one.addresses)} address{'es' if len(one.addresses) != 1 else ''}"
+    yield f"# {one.host}: {many}{' or more' if one.more else ''}"
     wide = _wide(one, open_) if len(open_) > pages or one.more else ""
     if wide:
         yield f"{wide}  # narrow it where you can"

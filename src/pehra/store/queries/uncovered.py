@@ -106,6 +106,11 @@ def waiting() -> int:
     return len({bytes(key) for key in models.Uncovered.objects.values_list("key", flat=True)[:ALL]})
 
 
+def lapsed() -> int:
+    """How many were watched until their authority ended, counted to ALL."""
+    return models.Target.objects.filter(state="OUT", via="TIP")[:ALL].count()
+
+
 def hosts(of: Ground, after: int = 0, per_page: int = PER_PAGE) -> Hosts:
     """By the highest place that their tip-offs have in the queue, then the latest named first."""
     rows = models.UncoveredHost.objects.exclude(addresses=0).order_by("tier", "-last_at", "-pk")
@@ -118,11 +123,10 @@ def hosts(of: Ground, after: int = 0, per_page: int = PER_PAGE) -> Hosts:
         )
     found = list(rows[: per_page + 1])
     shown = found[:per_page]
-    lapsed = models.Target.objects.filter(state="OUT", via="TIP")[:ALL].count()
     return Hosts(
         tuple(_line(of, row) for row in shown),
         shown[-1].pk if len(found) > per_page else 0,
-        waiting(), lapsed,
+        waiting(), lapsed(),
     )  # fmt: skip
 
 

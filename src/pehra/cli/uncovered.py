@@ -1,0 +1,74 @@
+"""`pehra patrol uncovered` and `pehra authority propose`: what tip-offs name and nothing covers."""
+
+import click
+
+from pehra.base import clock
+from pehra.base.clock import iso
+from pehra.patrol.explain import WORDS
+from pehra.patrol.proposal import proposal
+from pehra.store.queries import uncovered as kept
+from pehra.store.queries.uncovered import Ground, HostLine
+
+from .say import as_json, aside, config, in_home, out
+
+
+def _ground() -> Ground:
+    return kept.ground(clock.now(), test_home=config().test_mark.exists())
+
+
+@click.command("uncovered")
+@click.option("-n", "many", default=25, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--after", default=0, help="Hosts after the one with this number.")
+@as_json
+@in_home
+def uncovered(many: int, after: int, json_: bool) -> None:  # noqa: FBT001
+    """Addresses of tip-offs that no authority in force covers, by host, the most urgent first.
+
+    Nothing is asked for there. An authority is drafted with: pehra authority propose HOST
+
+    Example:  pehra patrol uncovered
+    """
+    told = kept.hosts(_ground(), after, many)
+    for line in told.lines:
+        out(_json(line)) if json_ else _say(line)
+    if json_:
+        return
+    more = " or more" if told.addresses >= told.most else ""
+    aside(f"{told.addresses:,} addresses{more} wait: no authority in force covers them.")
+    if told.lapsed:
+        aside(f"{told.lapsed:,} were watched until their authority ended.")
+    if told.after:
+        aside(f"There are more hosts: pehra patrol uncovered --after {told.after}")
+
+
+def _say(one: HostLine) -> None:
+    many = f"{one.addresses}{'+' if one.more else ''} addresses, {one.tips} tip-offs"
+    first = f"{one.first_at:%Y-%m-%d} to {one.last_at:%Y-%m-%d}" if one.last_at else ""
+    click.echo(f"tier {one.tier}  {one.name or '(no address)':40} {many:32} {first}")
+    for why, times in one.why:
+        said = WORDS[why].format(authority="an authority")
+        click.echo(f"        {times} of the newest: {said}")
+
+
+def _json(one: HostLine) -> dict[str, object]:
+    return {
+        "number": one.key, "host": one.name or None, "addresses": one.addresses, "tips": one.tips,
+        "more": one.more, "tier": one.tier, "lane": one.lane or None,
+        "first_at": iso(one.first_at) if one.first_at else None,
+        "last_at": iso(one.last_at) if one.last_at else None,
+        "why": {str(why): times for why, times in one.why},
+    }  # fmt: skip
+
+
+@click.command("propose")
+@click.argument("hosts", nargs=-1, required=True)
+@in_home
+def propose(hosts: tuple[str, ...]) -> None:
+    """Print a draft of an authority over what tip-offs name at these hosts, as TOML.
+
+    It is to be read, narrowed and completed by an officer: who orders it, on which law, how long.
+    Until then `pehra authority draft` refuses it, and nothing is ever approved by itself.
+
+    Example:  pehra authority propose board.example > order.toml
+    """
+    click.echo(proposal(kept.wanted(_ground(), hosts)), nl=False)
