@@ -22,6 +22,7 @@ SUBJECTS = (
     "frontier",
     "gate",
     "floor",
+    "uncovered",
     "patrol",
 )
 IN_A_HOME = (
@@ -31,6 +32,7 @@ IN_A_HOME = (
     "dossier",
     "intake",
     "floor",
+    "uncovered",
     "patrol",
 )  # they go through the duties, which need a database
 

@@ -150,6 +150,9 @@ def test_hosts_come_by_the_place_of_their_tips_then_the_latest(name: Name, desk:
     assert [(one.name, one.tier) for one in lines().values()] == [("a.test", 1), ("b.test", 4)]
     assert lines()["a.test"].lane == "DANGER_NOW"
 
+    override_priority(ON, f"TIP-{first.pk:06d}", 3, "ACT", "It was another child's name")
+    assert [(one.name, one.tier) for one in lines().values()] == [("a.test", 3), ("b.test", 4)]
+
 
 def test_the_pages_of_hosts_hold_each_once(name: Name) -> None:
     for number in range(7):

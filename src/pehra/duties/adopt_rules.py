@@ -65,16 +65,17 @@ def rescore_reports(on: Occasion, held: errand.Lease) -> int:
         .order_by("pk")[:BATCH]
     )
     placed = [priority(facts(row), rules) for row in batch]
-    moved = 0
+    moved: list[int] = []
     with record(on, subject=f"rules {rules.version}") as said:
         errand.finish(held)
         for row, found in zip(batch, placed, strict=True):
             was = (row.tier, row.lane)
             place_again(row, found, Cause.RULES, on.at)
             row.save(update_fields=PLACED)
-            moved += was != (row.tier, row.lane)
-        uncovered.placed([row.pk for row in batch])
+            if was != (row.tier, row.lane):
+                moved.append(row.pk)
+        uncovered.placed(moved)
         if len(batch) == BATCH:
             errand.put(errand.Kind.RESCORE, subject(rules.version, batch[-1].pk), on.at)
-        said.details |= {"reports": len(batch), "moved": moved}
-    return moved
+        said.details |= {"reports": len(batch), "moved": len(moved)}
+    return len(moved)

@@ -23,10 +23,11 @@ def rank_report(on: Occasion, held: errand.Lease, ruleset: Ruleset) -> Priority:
     found = priority(facts(row), ruleset)
     with record(on, subject=held.subject) as said:
         errand.finish(held)
+        was = (row.tier, row.lane)
         place_again(row, found, Cause.RANKED, on.at)
         (row.cluster,) = fold([(_sent(row), row.cluster)])
         row.save(update_fields=[*PLACED, "cluster"])
-        uncovered.placed([row.pk])
+        uncovered.placed([row.pk] if was != (row.tier, row.lane) else [])
         said.details |= {
             "lane": row.lane,
             "tier": row.tier,

@@ -12,7 +12,9 @@ from pehra.patrol.tip import Uncovered
 from pehra.store import models
 from pehra.store.queries.uncovered import MOST
 
-Row = tuple[int, bytes, int, int, str, datetime]  # sighting, key, report, its tier, lane, time
+PLACE = ("tier", "lane", "received_at")
+TOLD = ["tier", "lane", "first_at", "last_at"]
+LAST = 9  # the tier of what has no place yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Waiting:
 
 def note(some: Sequence[Waits]) -> None:
     """Each once. Raises IntegrityError when a sighting went away meanwhile."""
-    hosts = _hosts({one.of.host: one.of.domain for one in some})
+    hosts = _hosts(some)
     models.Uncovered.objects.bulk_create(
         (
             models.Uncovered(
@@ -52,17 +54,40 @@ def note(some: Sequence[Waits]) -> None:
         ),
         ignore_conflicts=True,
     )  # fmt: skip
-    recount(hosts.values())
 
 
-def _hosts(domains: dict[str, str]) -> dict[str, int]:
-    """Their rows, made in the order of their names, so that two who make the same do not wait for
-    each other.
+def _hosts(some: Sequence[Waits]) -> dict[str, int]:
+    """Their rows by name, with what these say. Written in the order of their names, so that two who
+    write the same do not wait for each other.
     """
-    rows = models.UncoveredHost.objects
-    made = (models.UncoveredHost(name=name, domain=domains[name]) for name in sorted(domains))
-    rows.bulk_create(made, ignore_conflicts=True)
-    return dict(rows.filter(name__in=domains).values_list("name", "pk"))
+    places = models.Report.objects.filter(pk__in={one.report for one in some})
+    reports = {pk: place for pk, *place in places.values_list("pk", *PLACE)}
+    names = {one.of.host: one.of.domain for one in some}
+    rows = {row.name: row for row in models.UncoveredHost.objects.filter(name__in=names)}
+    for name, domain in names.items():
+        rows.setdefault(name, models.UncoveredHost(name=name, domain=domain))
+    for one in some:
+        if place := reports.get(one.report):
+            _tell(rows[one.of.host], *place)
+    made = models.UncoveredHost.objects.bulk_create(
+        (
+            models.UncoveredHost(
+                name=name, domain=row.domain, tier=row.tier, lane=row.lane,
+                first_at=row.first_at, last_at=row.last_at,
+            )
+            for name, row in sorted(rows.items())
+        ),
+        update_conflicts=True, unique_fields=["name"], update_fields=TOLD,
+    )  # fmt: skip
+    return {row.name: row.pk for row in made}
+
+
+def _tell(host: models.UncoveredHost, tier: int, lane: str, at: datetime) -> None:
+    """A report in this place names it."""
+    if tier < host.tier or not host.lane:
+        host.tier, host.lane = tier, lane
+    host.first_at = min(host.first_at or at, at)
+    host.last_at = max(host.last_at or at, at)
 
 
 def forget(sightings: Collection[int]) -> None:
@@ -81,43 +106,25 @@ def hosts_of(reports: Collection[int]) -> set[int]:
 
 
 def recount(hosts: Collection[int]) -> None:
-    """Inside a record: what their rows say, and the places of their reports now."""
-    known = {row.pk: row for row in models.UncoveredHost.objects.filter(pk__in=set(hosts))}
-    told = {pk: _newest(pk) for pk in sorted(known)}
-    over = [pk for pk, rows in told.items() if not rows]
-    models.UncoveredHost.objects.filter(pk__in=over).delete()
-    counted = [_count(known[pk], rows) for pk, rows in told.items() if rows]
-    fields = ["addresses", "tips", "tier", "lane", "first_at", "last_at"]
-    models.UncoveredHost.objects.bulk_update(counted, fields, batch_size=200)
-
-
-def _newest(host: int) -> list[Row]:
-    rows = models.Uncovered.objects.filter(host=host).order_by("-sighting_id")
-    told = rows.values_list(
-        "sighting_id", "key", "report_id", "report__tier", "report__lane", "report__received_at"
-    )
-    return [
-        (pk, bytes(key), report, tier, lane, at) for pk, key, report, tier, lane, at in told[:MOST]
-    ]
-
-
-def _count(host: models.UncoveredHost, rows: Sequence[Row]) -> models.UncoveredHost:
-    """Of a host with more rows than are counted, what older ones said before stays."""
-    whole = len(rows) < MOST
-    tier, lane = min((row[3], row[4]) for row in rows)
-    times = [row[5] for row in rows]
-    if whole or tier < host.tier:
-        host.tier, host.lane = tier, lane
-    host.addresses = len({row[1] for row in rows})
-    host.tips = len({row[2] for row in rows})
-    host.last_at = max(times)
-    host.first_at = min(times) if whole or host.first_at is None else min(host.first_at, *times)
-    return host
+    """Inside a record: what is left of them, and the places of their reports now. Of a host with
+    more rows than are read, what older ones said stays.
+    """
+    for row in models.UncoveredHost.objects.filter(pk__in=set(hosts)).order_by("name"):
+        waits = models.Uncovered.objects.filter(host=row.pk).order_by("-sighting_id")
+        told = list(waits.values_list("report__tier", "report__lane", "report__received_at")[:MOST])
+        if not told:
+            row.delete()
+            continue
+        if len(told) < MOST:
+            row.tier, row.lane, row.first_at, row.last_at = LAST, "", None, None
+        for tier, lane, at in told:
+            _tell(row, tier, lane, at)
+        row.save(update_fields=TOLD)
 
 
 def placed(reports: Collection[int]) -> None:
-    """Inside a record: these reports have another place in the queue."""
-    if hosts := hosts_of(reports):
+    """Inside a record: these reports have another place in the queue than they had."""
+    if reports and (hosts := hosts_of(reports)):
         recount(hosts)
 
 

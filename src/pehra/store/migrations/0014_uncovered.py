@@ -34,8 +34,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=300, unique=True)),
                 ('domain', models.CharField(db_index=True, max_length=300)),
-                ('addresses', models.PositiveIntegerField(default=0)),
-                ('tips', models.PositiveIntegerField(default=0)),
                 ('tier', models.PositiveSmallIntegerField(default=9)),
                 ('lane', models.CharField(default='', max_length=16)),
                 ('first_at', models.DateTimeField(null=True)),

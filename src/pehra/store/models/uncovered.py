@@ -9,15 +9,12 @@ from .reports import Report, Sighting
 
 
 class UncoveredHost(models.Model):
-    """What waits of one host, as it was last counted; gone when nothing does. `name` is the
-    frontier's, empty for what is no address that could be fetched.
+    """Where something waits; gone when nothing does. `name` is the frontier's, empty for what is no
+    address that could be fetched. How many wait is counted when it is shown.
     """
 
     name = models.CharField(max_length=300, unique=True)
     domain = models.CharField(max_length=300, db_index=True)
-    #: counted in its newest rows (store/queries/uncovered.py MOST)
-    addresses = models.PositiveIntegerField(default=0)
-    tips = models.PositiveIntegerField(default=0)
     #: the highest place that a report which names it has in the queue
     tier = models.PositiveSmallIntegerField(default=9)
     lane = models.CharField(max_length=16, default="")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from pehra.base.errors import PehraError
@@ -26,6 +27,7 @@ ADDRESSES = 50  # rows of a page
 ASKED = 12  # newest addresses of a host that the gate is asked of, for the list of hosts
 MOST = 1000  # rows of one host that are counted, the newest
 ALL = 10_000  # rows that are counted of all
+_WAITING = "SELECT COUNT(DISTINCT key) FROM (SELECT key FROM store_uncovered LIMIT %s) counted"
 #: of several reasons in one host, the first is told first
 ORDER = (Why.DENIED, Why.REFLECTOR, Why.NOT_A_TARGET, Why.PORT, Why.SPENT)
 
@@ -103,7 +105,10 @@ def ground(at: datetime, *, test_home: bool) -> Ground:
 
 def waiting() -> int:
     """How many addresses, counted in no more than ALL rows."""
-    return len({bytes(key) for key in models.Uncovered.objects.values_list("key", flat=True)[:ALL]})
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [ALL])
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def lapsed() -> int:
@@ -113,7 +118,7 @@ def lapsed() -> int:
 
 def hosts(of: Ground, after: int = 0, per_page: int = PER_PAGE) -> Hosts:
     """By the highest place that their tip-offs have in the queue, then the latest named first."""
-    rows = models.UncoveredHost.objects.exclude(addresses=0).order_by("tier", "-last_at", "-pk")
+    rows = models.UncoveredHost.objects.order_by("tier", "-last_at", "-pk")
     last = models.UncoveredHost.objects.filter(pk=after).first()
     if last is not None and last.last_at is not None:
         rows = rows.filter(
@@ -188,10 +193,11 @@ def _line(of: Ground, row: models.UncoveredHost) -> HostLine:
     urls = _rows(row.pk).values_list("sighting__value", flat=True)[:ASKED]
     asked = (of.cover(url) for url in urls)
     why = Counter(told.why for told in asked if isinstance(told, Uncovered))
-    more = _rows(row.pk)[: MOST + 1].count() > MOST
+    told = list(_rows(row.pk).values_list("key", "report_id")[: MOST + 1])
+    counted = told[:MOST]
     return HostLine(
-        row.pk, row.name, row.addresses, row.tips, more, row.tier, row.lane,
-        row.first_at, row.last_at,
+        row.pk, row.name, len({bytes(key) for key, _ in counted}), len({of for _, of in counted}),
+        len(told) > MOST, row.tier, row.lane, row.first_at, row.last_at,
         tuple(sorted(why.items(), key=lambda one: (_place(one[0]), -one[1]))),
     )  # fmt: skip
 
