@@ -60,7 +60,8 @@ means = patrol(with_, first.officer, Effort())
 lines = []
 asyncio.run(Patrol(means, lines.append, once=True, most=2).run())
 (page,) = [one.fetch for one in lines if one.outcome == "FETCHED"]
-made = export_capture(first, [page], with_.room, _attest(config().home))
+later = Occasion(first.officer, clock.now(), "")
+made = export_capture(later, [page], with_.room, _attest(config().home))
 Path(file).write_bytes(made.wacz)
 stop_patrol(second, "ALL", "", "moving", config().halt_file)
 print(made.key)
@@ -118,7 +119,8 @@ def test_a_restored_desk_signs_with_the_same_key_and_its_diary_holds(tmp_path: P
 
     assert public(signing_key(new).public_key()) == told
     assert (new / "captures.key").stat().st_mode & 0o077 == 0
-    assert isinstance(verify(wacz.read_bytes(), Expected(told)), Sound)
+    held = verify(wacz.read_bytes(), Expected(told))
+    assert isinstance(held, Sound), held
     checked = json.loads(pehra(new, "patrol", "check", "--json"))
     assert (checked["ok"], checked["fetches"], checked["ended"]) == (True, 2, 2)
     # it was stopped, and was a test home: it is both still
