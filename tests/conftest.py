@@ -8,6 +8,9 @@ from hypothesis import HealthCheck, settings
 if "pehra-test-" not in os.environ.get("PEHRA_HOME", ""):
     pytest.exit('Run tests by: make test ARGS="tests/..." (it gives them a home)', returncode=2)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the test's ORM
+os.environ.pop("PEHRA_TEST_ALLOW_LOOPBACK", None)  # whoever tries it with a patrol runs tests too
+for name in ("no_proxy", "NO_PROXY"):  # whatever proxy the machine has, servers of tests are near
+    os.environ[name] = "127.0.0.1,localhost"
 
 # how long an example takes says something of the machine and nothing of the code: what has to be
 # quick is measured by a test of its own, with a bound that a busy machine keeps

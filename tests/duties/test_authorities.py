@@ -275,6 +275,7 @@ def test_an_authority_that_can_be_read_no_more_stops_everything_and_can_be_revok
 def home() -> None:
     settings.CONFIG.secret.parent.mkdir(parents=True, exist_ok=True)
     settings.CONFIG.secret.write_text("x" * 50)
+    settings.CONFIG.halt_file.unlink(missing_ok=True)
     on = Occasion(officer("CONSOLE", Role.CONSOLE), NOON, "x")
     appoint_officer(on, "I-1", "a long passphrase of I-1", [Role.INVESTIGATOR])
     appoint_officer(on, "S-1", "a long passphrase of S-1", [Role.SUPERVISOR])

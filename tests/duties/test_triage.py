@@ -178,10 +178,12 @@ def test_outcomes_measure_the_order_and_the_senders(desk: Desk) -> None:
 def test_a_deadline_that_has_passed_presses_no_more(desk: Desk) -> None:
     tip = hand_in(desk, 1)
     row = models.Report.objects.get()
-    assert row.preserved_until_at
-    assert row.due_at == row.preserved_until_at == row.logs_until_at  # a year, both
-    first, second = row.due_at, row.due_at + timedelta(days=30)
-    models.Report.objects.update(logs_until_at=second)
+    first = row.preserved_until_at
+    assert first
+    assert first == row.logs_until_at  # a year, both
+    assert row.due_at >= first  # that, until a day comes on which it is over for good
+    second = first + timedelta(days=30)
+    models.Report.objects.update(due_at=first, logs_until_at=second)
     assert not over(first - timedelta(seconds=1))
 
     later = ON.__class__(ON.officer, first, "x")

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,15 @@ def faults() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def small_disk(at: Path) -> bool:
+    """Whether one in memory can be mounted here: root in a container may not."""
+    tool = shutil.which("mount")
+    if tool is None or subprocess.run([tool, "-t", "tmpfs", "tmpfs", at], check=False).returncode:  # noqa: S603
+        return False
+    subprocess.run(["umount", at], check=True)  # noqa: S603, S607
+    return True
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(faults: ModuleType) -> None:
@@ -41,7 +51,9 @@ def test_an_acknowledgement_given_too_early_is_found(faults: ModuleType) -> None
     assert faults.kill("early", 10)[1] > 0
 
 
-def test_a_write_whose_error_is_dropped_is_found(faults: ModuleType) -> None:
+def test_a_write_whose_error_is_dropped_is_found(faults: ModuleType, tmp_path: Path) -> None:
+    if not small_disk(tmp_path):
+        pytest.skip("no disk can be mounted here, and a limit on files stops the database too")
     assert faults.full("unchecked", 2)[1] > 0
 
 

@@ -1,5 +1,6 @@
 """The law of the working keys."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,7 +56,11 @@ def test_who_may_not_make_keys_seals_for_the_latest(tmp_path: Path) -> None:
 
 
 def test_the_secret_half_is_the_owners_alone(tmp_path: Path) -> None:
-    FolderWorkingKeys(tmp_path / "working").public(NOON)
+    before = os.umask(0o022)
+    try:
+        FolderWorkingKeys(tmp_path / "working").public(NOON)
+    finally:
+        os.umask(before)
     modes = {one.suffix: one.stat().st_mode & 0o777 for one in (tmp_path / "working").iterdir()}
     assert (modes[".key"], modes[".pub"]) == (0o600, 0o644)
 
