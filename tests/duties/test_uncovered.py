@@ -390,3 +390,19 @@ def test_a_page_of_hosts_asks_the_store_a_bounded_number_of_times(name: Name) ->
     with CaptureQueriesContext(connection) as asked:
         shown.hosts(of)
     assert len(asked) <= 4 + 2 * shown.PER_PAGE
+
+
+def test_what_another_process_looked_through_meanwhile_is_its_own(
+    name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order()
+    name(f"{SITE}1")
+    name(FAR)
+    stale, _ = models.TipsRead.objects.get_or_create(pk=1)
+    look()
+    before = models.Target.objects.get()
+
+    monkeypatch.setattr(models.TipsRead.objects, "get_or_create", lambda **_: (stale, False))
+    assert note_tips(ground(NOON, test_home=False), NOON).fresh == 0
+    assert models.Target.objects.get().fence == before.fence
+    assert models.Uncovered.objects.count() == 1

@@ -109,7 +109,8 @@ def recount(hosts: Collection[int]) -> None:
     """Inside a record: what is left of them, and the places of their reports now. Of a host with
     more rows than are read, what older ones said stays.
     """
-    for row in models.UncoveredHost.objects.filter(pk__in=set(hosts)).order_by("name"):
+    held = models.UncoveredHost.objects.select_for_update()  # or one is noted while it is deleted
+    for row in held.filter(pk__in=set(hosts)).order_by("name"):
         waits = models.Uncovered.objects.filter(host=row.pk).order_by("-sighting_id")
         told = list(waits.values_list("report__tier", "report__lane", "report__received_at")[:MOST])
         if not told:
