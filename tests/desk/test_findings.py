@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from pehra.base import clock
-from pehra.base.numbers import Series, number
+from pehra.base.numbers import Series, count, number
 from pehra.duties.import_contacts import import_contacts
 from pehra.roster.powers import Role
 from pehra.store import models
@@ -143,7 +143,7 @@ def test_a_finding_leads_to_its_report_and_to_the_tip_off(
     sign_in: SignIn, hit: str, receive: Receive, full: dict[str, object]
 ) -> None:
     tip = receive(full)
-    report = models.Report.objects.get()
+    report = models.Report.objects.get(pk=count(Series.REPORT, tip))
     row = models.Finding.objects.get(kind="HIT")
     models.Target.objects.filter(pk=row.target_id).update(report=report)
     client = sign_in(Role.INVESTIGATOR)
