@@ -10,6 +10,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -71,6 +72,10 @@ def _spawn() -> None:
     os.posix_spawn("/bin/true", ["true"], {})
 
 
+def _thread() -> None:
+    threading.Thread(target=int).start()
+
+
 def _execute() -> None:
     """The shell answers in our place."""
     answer = f'[1, "undecodable", "BROKEN", "{DID}"]'
@@ -109,8 +114,8 @@ def _mapped(at: int) -> int:
 ACTS: dict[bytes, Callable[[], None]] = {
     b"open": _open, b"list": _list, b"create": _create, b"change folder": _change_folder,
     b"socket": _socket, b"local socket": _local_socket, b"connect": _connect, b"fork": _fork,
-    b"spawn": _spawn, b"execute": _execute, b"signal parent": _signal_parent, b"trace": _trace,
-    b"memory": _memory, b"run memory": _run_memory, b"lift limits": _lift_limits,
+    b"spawn": _spawn, b"thread": _thread, b"execute": _execute, b"signal parent": _signal_parent,
+    b"trace": _trace, b"memory": _memory, b"run memory": _run_memory, b"lift limits": _lift_limits,
 }  # fmt: skip
 
 
@@ -118,7 +123,7 @@ class Acts:
     def decode(self, data: bytes, care: Care = Care.EXACT) -> Hashed | Undecodable:  # noqa: ARG002
         try:
             ACTS.get(data, lambda: None)()
-        except (OSError, MemoryError, ValueError) as error:
+        except (OSError, MemoryError, RuntimeError, ValueError) as error:
             return Undecodable(Reason.BROKEN, type(error).__name__)
         return Undecodable(Reason.BROKEN, DID)
 

@@ -19,6 +19,7 @@ from pehra.media.decoders.apart import Apart
 from pehra.media.decoders.film import FORMATS, Pace, watch
 from pehra.media.hashers import plain
 from pehra.media.pdq import Pdq
+from pehra.media.show import Shown
 from pehra.media.synthetic import picture
 
 RATE, SECONDS = 10, 6
@@ -39,14 +40,16 @@ def each_second(number: int) -> int:
 
 
 @cache
-def clip(form: str, codec: str, shows: Callable[[int], int] = each_second) -> bytes:
+def clip(
+    form: str, codec: str, shows: Callable[[int], int] = each_second, pixels: str = "yuv420p"
+) -> bytes:
     """Of `shows(n)` the picture in frame n: unless told, another one each second."""
     out = io.BytesIO()
     with av.open(out, "w", format=form) as container:
         rate = 25 if codec == "mpeg2video" else RATE  # MPEG-2 knows few rates
         stream = container.add_stream(codec, rate=rate)
         assert isinstance(stream, av.VideoStream)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = 320, 240, pixels
         stream.bit_rate = 2_000_000
         stream.gop_size = rate
         stream.options = {"cpu-used": "8", "deadline": "realtime"} if codec == "libvpx" else {}
@@ -166,6 +169,18 @@ def test_behind_the_locks_it_is_the_same(tmp_path: Path) -> None:
             (tmp_path / form).write_bytes(data)
             with (tmp_path / form).open("rb") as film:
                 assert apart.watch(film) == seen(data), form
+
+
+@pytest.mark.parametrize("pixels", ["yuv420p10le", "bgr0"])
+def test_ten_bits_and_other_colours_are_seen_behind_the_locks(pixels: str, tmp_path: Path) -> None:
+    """FFmpeg turns them to grey, and by itself in threads; the child may start none."""
+    (tmp_path / "film").write_bytes(clip("matroska", "ffv1", pixels=pixels))
+    with Apart() as apart, (tmp_path / "film").open("rb") as film:
+        found, shown = apart.watch(film), apart.still(film, 1)
+
+    assert isinstance(found, Filmed), found
+    assert len(found.frames) == SECONDS
+    assert isinstance(shown, Shown), shown
 
 
 def test_vpdq_hashes_the_same_frames(mp4: bytes, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ KILLED = "killed"
 ENDS = {
     b"open": "PermissionError", b"list": "PermissionError", b"create": "PermissionError",
     b"change folder": KILLED, b"socket": "PermissionError", b"local socket": "PermissionError",
-    b"connect": "PermissionError", b"fork": KILLED, b"spawn": KILLED, b"execute": KILLED,
+    b"connect": "PermissionError", b"fork": KILLED, b"spawn": KILLED,
+    b"thread": "RuntimeError", b"execute": KILLED,
     b"signal parent": KILLED, b"trace": KILLED, b"memory": "OSError",
     b"run memory": "PermissionError", b"lift limits": "ValueError",
 }  # fmt: skip

@@ -99,8 +99,8 @@ def _still(container: Any, number: int) -> Shown | Undecodable:  # noqa: ANN401
         return Undecodable(Reason.TOO_LARGE, words)
     scale = min(1.0, EDGE / max(frame.width, frame.height))
     width, height = (max(1, round(side * scale)) for side in (frame.width, frame.height))
-    pixels = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
-    return Shown(width, height, pixels.tobytes())
+    small = frame.reformat(width=width, height=height, format="rgb24", threads=1)
+    return Shown(width, height, small.to_ndarray().tobytes())
 
 
 def _seen(container: Any, pace: Pace) -> Filmed | Undecodable:  # noqa: ANN401  (PyAV's own)
@@ -157,7 +157,7 @@ def _decoded(container: Any, stream: Any, pace: Pace) -> Iterator[Any]:  # noqa:
 def _pdq(frame: Any) -> Pdq:  # noqa: ANN401
     planar = frame.format.name in {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "nv12"}
     if not planar:
-        frame = frame.reformat(format="gray")
+        frame = frame.reformat(format="gray", threads=1)  # the child may start none
     plane = frame.planes[0]
     grey = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
     found = samples(grey[: frame.height, : frame.width])

@@ -46,7 +46,7 @@ ARCHES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above
 X32 = 0x40000000  # calls of the x32 ABI on x86_64 carry this bit: all are refused
 CLONE_THREAD, PROT_EXEC = 0x00010000, 0x4
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-EPERM, ENOSYS = 1, 38
+EPERM, EAGAIN, ENOSYS = 1, 11, 38
 LOAD, EQUAL, AT_LEAST, BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCH, ARGUMENTS = 0, 4, 16  # where in struct seccomp_data
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, FILTER = 38, 22, 2
@@ -108,10 +108,12 @@ def program(machine: str) -> tuple[Step, ...]:
 
 
 def _conditions(column: int) -> list[Step]:
-    """Threads yes, processes no; memory yes, memory that can be run no."""
+    """Processes no; threads no, as RLIMIT_NPROC says to everybody but root; memory yes, memory
+    that can be run no.
+    """
     steps: list[Step] = []
     for numbers, argument, bit, with_it, without in (
-        (CLONE, 0, CLONE_THREAD, ALLOW, KILL),
+        (CLONE, 0, CLONE_THREAD, ERRNO | EAGAIN, KILL),
         (MMAP, 2, PROT_EXEC, ERRNO | EPERM, ALLOW),
         (MPROTECT, 2, PROT_EXEC, ERRNO | EPERM, ALLOW),
     ):
