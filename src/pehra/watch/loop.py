@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 REST = 2.0  # seconds between two looks when nothing is due
 VISIT = 60.0  # seconds between two visits to the mailbox
 BEAT = 10.0  # seconds between two heartbeats
-BATCHES = 8  # of sightings that are looked through with one beat
+BATCHES = 16  # of sightings that are looked through with one beat
 
 
 def drain(desk: Desk) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pehra.patrol.frontier import RobotsTxt
 from pehra.store import models
 
-TIPS = 2000  # sightings looked through at once
+TIPS = 1000  # sightings looked through at once
 
 
 @dataclass(frozen=True, slots=True)
