@@ -33,21 +33,26 @@ def uncovered(many: int, after: int, json_: bool) -> None:  # noqa: FBT001
         out(_json(line)) if json_ else _say(line)
     if json_:
         return
-    more = " or more" if told.addresses >= told.most else ""
-    aside(f"{told.addresses:,} addresses{more} wait: no authority in force covers them.")
+    many = _many(told.addresses, "address", more=told.addresses >= told.most)
+    aside(f"No authority in force covers {many} of tip-offs.")
     if told.lapsed:
-        aside(f"{told.lapsed:,} were watched until their authority ended.")
+        aside(f"Watched until their authority ended: {_many(told.lapsed, 'address')}.")
     if told.after:
         aside(f"There are more hosts: pehra patrol uncovered --after {told.after}")
 
 
 def _say(one: HostLine) -> None:
-    many = f"{one.addresses}{'+' if one.more else ''} addresses, {one.tips} tip-offs"
+    many = f"{_many(one.addresses, 'address', more=one.more)}, {_many(one.tips, 'tip-off')}"
     first = f"{one.first_at:%Y-%m-%d} to {one.last_at:%Y-%m-%d}" if one.last_at else ""
     click.echo(f"tier {one.tier}  {one.name or '(no address)':40} {many:32} {first}")
     for why, times in one.why:
         said = WORDS[why].format(authority="an authority")
         click.echo(f"        {times} of the newest: {said}")
+
+
+def _many(count: int, what: str, *, more: bool = False) -> str:
+    ending = "" if count == 1 and not more else "es" if what.endswith("s") else "s"
+    return f"{count:,}{' or more' if more else ''} {what}{ending}"
 
 
 def _json(one: HostLine) -> dict[str, object]:

@@ -16,7 +16,7 @@ from pehra.patrol.permit import Via
 from .orders import Orders
 
 SWARM = tip.SWARM
-ROUNDS = 4  # batches of one call: leases wait meanwhile
+ROUNDS = 2  # batches of one call: leases wait meanwhile
 
 
 @dataclass(slots=True)
