@@ -43,7 +43,7 @@ def status(json_: bool) -> None:  # noqa: FBT001
             f"  {line.hits} hits  {line.rule}"
         )
     if told.uncovered:
-        aside(f"{told.uncovered:,} addresses of tip-offs wait: pehra patrol uncovered")
+        aside(f"Addresses of tip-offs not covered: {told.uncovered:,} (pehra patrol uncovered)")
 
 
 def _line(one: SourceLine) -> dict[str, object]:

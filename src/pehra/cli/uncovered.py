@@ -33,8 +33,8 @@ def uncovered(many: int, after: int, json_: bool) -> None:  # noqa: FBT001
         out(_json(line)) if json_ else _say(line)
     if json_:
         return
-    many = _many(told.addresses, "address", more=told.addresses >= told.most)
-    aside(f"No authority in force covers {many} of tip-offs.")
+    waits = _many(told.addresses, "address", more=told.addresses >= told.most)
+    aside(f"No authority in force covers {waits} of tip-offs.")
     if told.lapsed:
         aside(f"Watched until their authority ended: {_many(told.lapsed, 'address')}.")
     if told.after:
