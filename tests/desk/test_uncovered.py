@@ -117,7 +117,8 @@ def test_the_commands_tell_the_same() -> None:
     assert "rooms.example" in said.output
     assert "There are more hosts: pehra patrol uncovered --after" in said.output
     assert (
-        "Addresses of tip-offs not covered: 6 (pehra patrol uncovered)" in pehra_("patrol", "status").output
+        "Addresses of tip-offs not covered: 6 (pehra patrol uncovered)"
+        in pehra_("patrol", "status").output
     )
 
 
