@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import sys
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -167,8 +168,9 @@ def test_any_bytes_are_read_or_refused(some: list[bytes]) -> None:
 
 def test_brackets_without_end_in_an_address_are_refused() -> None:
     """Found by scripts/fuzz_readers.py: the library reads them by recursion."""
+    many = 5 * sys.getrecursionlimit()  # however deep others let this process go
     with pytest.raises(Unreadable, match="no end"):
-        read(b"From: " + b"(" * 5000 + b" a@example.org\n\nx", "x.eml")
+        read(b"From: " + b"(" * many + b" a@example.org\n\nx", "x.eml")
 
 
 def test_a_date_of_the_first_century_comes_back_as_it_was_kept() -> None:
