@@ -14,6 +14,8 @@ Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 LARGEST = 2**53 - 1  # RFC 7493 §2.2: whole numbers beyond this are read differently by others
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
 
 class NotCanonical(PehraError):
     """A value that has no canonical form here."""
@@ -22,7 +24,7 @@ class NotCanonical(PehraError):
 def canonical(value: Json) -> bytes:
     """UTF-8 bytes, keys sorted, no space. Raises NotCanonical."""
     _check(value)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = ENCODER.encode(value)
     try:
         return text.encode()
     except UnicodeEncodeError as error:

@@ -14,4 +14,5 @@ def iso(moment: datetime) -> str:
     Always the same width, so that the text sorts as the time does.
     """
     # not strftime: it writes the year 26 with two digits
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    told = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return told.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

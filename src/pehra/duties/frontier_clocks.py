@@ -66,7 +66,8 @@ def stored(at: datetime | None) -> object:
     """As the database takes it: what Django's own adapter gives, without its detours."""
     if at is None or not _texts():
         return at
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    told = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return told.isoformat(" ")[: -len("+00:00")]
 
 
 @functools.cache

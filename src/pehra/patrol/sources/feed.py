@@ -7,7 +7,7 @@ from .charset import text
 from .gathered import Gathered, absolute
 from .link_header import onward
 from .page import READ, Page, tell
-from .xml import Attributes, Walk, root, walk
+from .xml import Attributes, Walk, root_of, walk
 
 ROOTS = frozenset({"rss", "feed", "rdf"})
 MIMES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
@@ -23,7 +23,7 @@ class Feed:
 
     def reads(self, mime: str, url: str, head: bytes) -> bool:  # noqa: ARG002
         """By its root element, whatever it is declared as."""
-        found = root(text(head))
+        found = root_of(head)
         return found in ROOTS or (mime in MIMES and found != "html")
 
     def read(self, entity: bytes, url: str, headers: Headers) -> Read:

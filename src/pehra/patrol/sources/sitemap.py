@@ -8,7 +8,7 @@ from pehra.patrol.source import HEAD, MOST_BYTES, Headers, Read, header
 
 from .charset import text
 from .gathered import Gathered
-from .xml import Attributes, Walk, root, walk
+from .xml import Attributes, Walk, root, root_of, walk
 
 MOST = 50_000  # addresses of one sitemap, as its standard has it
 GZIP = b"\x1f\x8b"
@@ -28,7 +28,7 @@ class Sitemap:
             return url.partition("?")[0].endswith(".gz") and "sitemap" in url.lower()
         if mime == "text/plain" and PLAIN.match(url):
             return True
-        return root(text(head)) in {"urlset", "sitemapindex"}
+        return root_of(head) in {"urlset", "sitemapindex"}
 
     def read(self, entity: bytes, url: str, headers: Headers) -> Read:
         if entity.startswith(GZIP):

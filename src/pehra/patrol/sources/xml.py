@@ -9,12 +9,14 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import unescape
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from .charset import text
 from .gathered import absolute
 from .tags import REST, S, attributes
 
@@ -88,6 +90,12 @@ def root(head: str) -> str:
     """The local name of the root element of what begins like this, in small letters, or empty."""
     found = ROOT.match(head)
     return found[1].lower() if found else ""
+
+
+@lru_cache(maxsize=64)  # each form asks it of the same document, and asks twice
+def root_of(head: bytes) -> str:
+    """The same, of bytes in whatever encoding."""
+    return root(text(head))
 
 
 def walk(markup: str, make: Callable[[], Walk]) -> str:
