@@ -24,6 +24,7 @@ SUBJECTS = (
     "floor",
     "uncovered",
     "patrol",
+    "tips",
 )
 IN_A_HOME = (
     "scan",
@@ -34,6 +35,7 @@ IN_A_HOME = (
     "floor",
     "uncovered",
     "patrol",
+    "tips",
 )  # they go through the duties, which need a database
 
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def main() -> None:
         shown.mkdir()
         for n in range(PICTURES):
             (shown / f"{n:04}.jpg").write_bytes(picture(n, 640, 480))
-        with _server("page", []):
+        with served("page", HOSTS):
             ours = _captured("page", "http", "full")
             bare, same = (_scrapy(folder, "page", work) for work in ("bare", "same"))
         _told("plain HTTP, sealed", ours, GOAL)
@@ -78,9 +78,9 @@ def main() -> None:
             ratio = ours / peer
             tell(f"against Scrapy and warcio {work}", f"{ratio:.2f}x ({peer:,.0f}/s)",
                  f"{GOAL_PEER}x", ratio >= GOAL_PEER)  # fmt: skip
-        with _server("tls", ["--tls", str(folder)]):
+        with served("tls", HOSTS, "--tls", str(folder)):
             _told("HTTPS, new handshakes, sealed", _captured("tls", "https", "full"), GOAL_TLS)
-        with _server("picture", ["--folder", str(shown)]):
+        with served("picture", HOSTS, "--folder", str(shown)):
             hashed = _captured("picture", "http", "hash-only")
         scanned = _scanned(shown)
         tell("pictures by hash alone", f"{hashed:,.0f}/s, {hashed / scanned:.2f} of pehra scan "
@@ -92,8 +92,9 @@ def _told(what: str, rate: float, goal: int) -> None:
 
 
 @contextlib.contextmanager
-def _server(kind: str, more: list[str]) -> Iterator[None]:
-    command = [sys.executable, "-m", "benchmarks.web", "--addresses", str(HOSTS), "--port",
+def served(kind: str, hosts: int, *more: str) -> Iterator[None]:
+    """A server of this kind, on so many addresses."""
+    command = [sys.executable, "-m", "benchmarks.web", "--addresses", str(hosts), "--port",
                str(PORTS[kind]), *more]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603
     try:
@@ -108,19 +109,24 @@ def _server(kind: str, more: list[str]) -> Iterator[None]:
 def _captured(kind: str, scheme: str, retention: str) -> float:
     """Captures a second of one core."""
     port, now = PORTS[kind], clock.now()
-    rules = "\n".join(f"allow host {one}:{port} rate=1000/1s" for one in addresses(HOSTS))
-    on = Occasion(Officer("BENCH-1", frozenset(Power)), now, "benchmark")
-    text = (
-        f'ref = "BENCH-{kind}"\nlaw = "none"\nreason = "measured"\nordered_by = "nobody"\n'
-        f"from = {now:%Y-%m-%d}\nuntil = {now + timedelta(days=2):%Y-%m-%d}\n"
-        f'retention = "{retention}"\nscope = """\n{rules}\n"""\n'
-    )
-    draft_authority(on, text)
-    second = Occasion(Officer("BENCH-2", frozenset(Power)), now, "benchmark")
-    approve_authority(second, f"BENCH-{kind}", test_home=True)
+    rules = [f"allow host {one}:{port} rate=1000/1s" for one in addresses(HOSTS)]
+    authorised(f"BENCH-{kind}", rules, retention)
     count = CAPTURES if retention == "full" else PICTURES
     frontier.put(_targets(scheme, port, count), now)
     return _patrolled(count, retention)
+
+
+def authorised(ref: str, rules: Sequence[str], retention: str) -> None:
+    """An authority in force, by two officers."""
+    now, scope = clock.now(), "\n".join(rules)
+    text = (
+        f'ref = "{ref}"\nlaw = "none"\nreason = "measured"\nordered_by = "nobody"\n'
+        f"from = {now:%Y-%m-%d}\nuntil = {now + timedelta(days=2):%Y-%m-%d}\n"
+        f'retention = "{retention}"\nscope = """\n{scope}\n"""\n'
+    )
+    first, second = (Officer(f"BENCH-{n}", frozenset(Power)) for n in (1, 2))
+    draft_authority(Occasion(first, now, "benchmark"), text)
+    approve_authority(Occasion(second, now, "benchmark"), ref, test_home=True)
 
 
 def _targets(scheme: str, port: int, count: int) -> list[New]:
