@@ -8,7 +8,6 @@ source's targets to the end costs.
 
 import json
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -26,6 +25,7 @@ from pehra.store.queries.floor import floor
 from pehra.store.queries.given_up import given_up
 
 from .home import HOME
+from .measure import spread
 
 TARGETS, FETCHES, HOSTS, SOURCES = 10_000_000, 1_000_000, 20_000, 20
 TIMES = 20
@@ -64,7 +64,7 @@ def main(targets: int = TARGETS, fetches: int = FETCHES) -> None:
     _build(now, targets, fetches)
     say("build", targets=targets, fetches=fetches, seconds=round(time.monotonic() - began, 1))
     halt, middle = HOME / "HALT", fetches // 2
-    say("floor", sources=SOURCES, **spread(lambda: floor(now, halt)))
+    say("floor", sources=SOURCES, **spread(lambda: floor(now, halt), TIMES))
     name = "BENCH-1@1"
     for told, act in {
         "newest": lambda: diary.diary(Filter()),
@@ -74,9 +74,9 @@ def main(targets: int = TARGETS, fetches: int = FETCHES) -> None:
         "source, quiet for long": lambda: diary.diary(Filter(source=1), middle),
         "host": lambda: diary.diary(Filter(host="h77.test")),
     }.items():
-        say("diary", page=told, **spread(act))
-    say("findings", **spread(lambda: findings(waiting=True)))
-    say("given up", **spread(given_up))
+        say("diary", page=told, **spread(act, TIMES))
+    say("findings", **spread(lambda: findings(waiting=True), TIMES))
+    say("given up", **spread(given_up, TIMES))
     say("peer: OFFSET", **spread(lambda: list(_by_offset(middle)), 5))
     say("peer: COUNT to the end", **spread(_count_all, 3))
 
@@ -116,16 +116,6 @@ def _by_offset(at: int) -> list[models.Fetch]:
 
 def _count_all() -> int:
     return models.Target.objects.filter(source=2, state="DONE").count()
-
-
-def spread(act: Callable[[], object], times: int = TIMES) -> dict[str, float]:
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        act()
-        took.append((time.perf_counter() - began) * 1000)
-    took.sort()
-    return {"p50": round(took[len(took) // 2], 1), "max": round(took[-1], 1)}
 
 
 def say(part: str, **figures: object) -> None:

@@ -38,6 +38,17 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, all_)
 
 
+def spread(act: Callable[[], object], times: int) -> dict[str, float]:
+    """Milliseconds of so many calls: the middle one and the slowest."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        act()
+        took.append((time.perf_counter() - began) * 1000)
+    took.sort()
+    return {"p50": round(took[len(took) // 2], 1), "max": round(took[-1], 1)}
+
+
 def say(what: str, seconds: float, peers: Mapping[str, float], goal: float) -> None:
     """One line: ours, the ratio to each peer, whether each is at least `goal`."""
     ratios = ", ".join(f"{peer / seconds:.2f}x {name}" for name, peer in peers.items())

@@ -93,5 +93,6 @@ def _captured(began: dict[str, datetime]) -> Iterable[float]:
     rows = models.Fetch.objects.filter(url__in=began, outcome="FETCHED").exclude(exhibit=None)
     first: dict[str, datetime] = {}
     for url, at in rows.order_by("pk").values_list("url", "ended_at"):
-        first.setdefault(url, at)
+        if at is not None:
+            first.setdefault(url, at)
     return [(at - began[url]) / timedelta(seconds=1) for url, at in first.items()]

@@ -8,7 +8,6 @@ slashes, with the highest place of its reports.
 
 import json
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -26,6 +25,7 @@ from pehra.store.queries import patrol
 from pehra.store.queries import uncovered as shown
 
 from .home import ON
+from .measure import spread
 
 REPORTS, HOSTS = 2_000_000, 20_000
 NEW = 200_000  # sightings that are looked through
@@ -72,14 +72,14 @@ def main(reports: int = REPORTS, new: int = NEW) -> None:
     say("build", reports=reports, hosts=HOSTS + 1, seconds=round(time.monotonic() - began, 1))
     of = shown.ground(AT, test_home=False)
     big = models.UncoveredHost.objects.get(name="big.test").pk
-    say("the floor's number", **spread(shown.waiting))
+    say("the floor's number", **spread(shown.waiting, TIMES))
     for told, act in {
         "hosts, first page": lambda: shown.hosts(of),
         "hosts, middle": lambda: shown.hosts(of, HOSTS // 2),
         "a host of 667,000": lambda: shown.host(of, big),
-        "draft of three hosts": lambda: proposal(shown.wanted(of, ["big.test", "h7.test"])),
+        "draft of two hosts": lambda: proposal(shown.wanted(of, ["big.test", "h7.test"])),
     }.items():
-        say(told, **spread(act))
+        say(told, **spread(act, TIMES))
     _look_through(reports, new)
     _cover()
     say("peer: grouped by text", **spread(_grouped, 2))
@@ -151,16 +151,6 @@ def _grouped() -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_GROUPED)
         return list(cursor.fetchall())
-
-
-def spread(act: Callable[[], object], times: int = TIMES) -> dict[str, float]:
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        act()
-        took.append((time.perf_counter() - began) * 1000)
-    took.sort()
-    return {"p50": round(took[len(took) // 2], 1), "max": round(took[-1], 1)}
 
 
 def say(part: str, **figures: object) -> None:
