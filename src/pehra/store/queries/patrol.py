@@ -4,10 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
+from pehra.intake.captured import PATROLS
 from pehra.patrol.frontier import RobotsTxt
 from pehra.store import models
 
 TIPS = 1000  # sightings looked through at once
+CHANNEL = "PATROL"  # by which the desk seals what its own patrol captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,15 @@ def next_at() -> datetime | None:
 
 def tips_after(sighting: int, last: int = 0) -> Tips:
     """Addresses in the tip-offs' sightings behind this one, up to the last one if that is given, in
-    the order of their numbers.
+    the order of their numbers. What a partner captured is a tip-off; what this desk did is none.
     """
     newest = last or models.Sighting.objects.order_by("-pk").values_list("pk", flat=True).first()
     upto = max(min(newest or 0, sighting + TIPS), sighting)
     rows = models.Sighting.objects.filter(kind="URL", pk__gt=sighting, pk__lte=upto).order_by("pk")
-    # what we captured ourselves names addresses too, and is no tip
-    told = rows.exclude(report__reader="capture").values_list("value", "report_id", "pk")
+    # what a partner's desk of this kind captured has the same reader, and came by another channel
+    ours = models.Arrival.objects.filter(exhibit=OuterRef("report__exhibit"), channel=CHANNEL)
+    rows = rows.exclude(Q(report__reader=PATROLS) & Exists(ours))
+    told = rows.values_list("value", "report_id", "pk")
     return Tips(tuple(Tip(*one) for one in told), upto, upto < (newest or 0))
 
 
