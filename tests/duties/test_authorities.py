@@ -135,7 +135,7 @@ def test_what_cannot_be_written_down_says_why_and_leaves_nothing() -> None:
         draft_authority(ON, toml(**{"from": "2025-11-01", "until": "2025-12-01"}))
     with pytest.raises(NotDrafted, match="no exhibit EXH-999999"):
         draft_authority(ON, toml(), "EXH-999999")
-    with pytest.raises(BadAuthority, match=r"scope, line 1, column 7"):
+    with pytest.raises(BadAuthority, match=r"scope, line 1 \(line 9 of the text\), column 7"):
         draft_authority(ON, toml(scope="allow hots x.test"))
     with pytest.raises(NotPermitted):
         draft_authority(Occasion(officer("T-1", Role.TRIAGE_OFFICER), NOON, "x"), toml())
@@ -361,7 +361,7 @@ def test_a_bad_file_is_told_by_key_line_and_column_and_its_document_is_not_seale
 
     assert done.exit_code == 1
     assert "color: there is no such key" in done.stderr
-    assert "scope, line 2, column 1: “alow”" in done.stderr
+    assert "scope, line 2 (line 10 of the text), column 1: “alow”" in done.stderr
     assert not models.Exhibit.objects.exists()
     order.write_bytes(b"ref = '\xff'")
     assert "is not UTF-8" in run("draft", order).stderr

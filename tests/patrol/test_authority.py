@@ -115,9 +115,27 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(BadAuthority) as told:
         read(toml("alow x\nallow y", colour="1", law="", until="2027-01-01"))
     assert [line.partition(":")[0] for line in str(told.value).split("\n")] == [
-        "colour", "the keys are", "law", "until", "scope, line 1, column 1",
-        "scope, line 2, column 7",
+        "colour", "the keys are", "law", "until",
+        "scope, line 1 (line 8 of the text), column 1",
+        "scope, line 2 (line 9 of the text), column 7",
     ]  # fmt: skip
+
+
+def test_a_reason_that_is_wanting_is_told_beside_faults_of_the_scope() -> None:
+    told = toml("alow x\nwith robots=record-only ua=covert # for now")
+    with pytest.raises(BadAuthority, match="robots_reason: say why") as error:
+        read(told)
+    assert "covert_reason: say why" in str(error.value)
+    with pytest.raises(BadAuthority) as other:
+        read(toml("alow x\n# with robots=record-only\nwith redirects=1 # ua=covert"))
+    assert "_reason" not in str(other.value)
+
+
+def test_a_fault_of_the_scope_has_its_line_there_and_in_the_text() -> None:
+    told = toml("allow host a.test\nallow moon x")
+    line = told.split("\n").index("allow moon x") + 1
+    with pytest.raises(BadAuthority, match=rf"scope, line 2 \(line {line} of the text\), column 7"):
+        read(told)
 
 
 @pytest.mark.parametrize("text", ["", "ref", "ref = ", "ref = 'a'\nref = 'b'", "[scope]\nx = 1"])

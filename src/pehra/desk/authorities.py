@@ -29,9 +29,7 @@ from .patrol_labels import DUTIES, SOURCES, STANDING, WHY_NOT
 
 LONGEST = 100_000  # characters of a text
 LONGEST_LINE = 300  # characters of one that are shown beside its fault
-#: where the scope begins when it is written over several lines: its line 1 is the next one
-SCOPE = re.compile(r"\s*scope\s*=\s*(?:\"{3}|'{3})\s*$")
-IN_SCOPE = re.compile(r"scope, line ([0-9]{1,6}), (?=column)")
+IN_SCOPE = re.compile(r"scope, line [0-9]{1,6} \(line ([0-9]{1,6}) of the text\), column")
 CHIPS = {State.IN_FORCE: "t3", State.NOT_YET: "t4", State.DRAFT: "t2", State.EXPIRED: "t4"}
 RUNS = {State.IN_FORCE, State.NOT_YET}
 
@@ -129,14 +127,10 @@ class Fault:
 def _faults(words: str, text: str) -> Iterator[Fault]:
     """One a line, those of the scope with the line that they mean."""
     lines = text.split("\n")
-    first = next((n for n, line in enumerate(lines) if SCOPE.match(line)), -1)
     for one in words.split("\n"):
         found = IN_SCOPE.match(one)
-        at = first + int(found[1]) if found and first >= 0 else -1
-        if found and 0 <= at < len(lines):
-            yield Fault(one[found.end() :], at + 1, lines[at][:LONGEST_LINE])
-        else:
-            yield Fault(one)
+        at = int(found[1]) if found else 0
+        yield Fault(one, at, lines[at - 1][:LONGEST_LINE]) if 0 < at <= len(lines) else Fault(one)
 
 
 @page(needs=Power.APPROVE_AUTHORITY)

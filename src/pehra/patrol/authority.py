@@ -12,11 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pehra.base.errors import PehraError
 
 from .permit import Retention, Robots
-from .scope import BadScope, Scope, parse
+from .scope import BadScope, Fault, Scope, parse
+from .terms import COVERT
 
 LONGEST_LIFE = timedelta(days=90)
 LONGEST_TEXT = 4000  # characters of one value
 LONGEST_REF = 80
+#: where the scope begins when it is written over several lines: its line 1 is the next one
+SCOPE = re.compile(r"\s*scope\s*=\s*(?:\"{3}|'{3})\s*")
 REF = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]|/(?!/|\Z))*")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 NEEDED = ("ref", "law", "reason", "ordered_by", "from", "until", "retention", "scope")
@@ -69,9 +72,10 @@ def read(text: str) -> Authority:
         _ref(texts["ref"], faults)
     times = _times(told, faults)
     retention = _retention(texts.get("retention", ""), faults)
-    scope = _scope(texts.get("scope", ""), faults)
+    scope = _scope(texts.get("scope", ""), _begins(text), faults)
+    _reasons(texts, faults)
     if scope is not None:
-        _agrees(scope, retention, texts, faults)
+        _agrees(scope, retention, faults)
     if faults or scope is None:
         raise BadAuthority("\n".join(faults))
     plain = {key: texts.get(key, "") for key in (*NEEDED[:4], *MAY)}
@@ -148,22 +152,39 @@ def _retention(value: str, faults: list[str]) -> Retention:
     return Retention(value) if value in set(Retention) else Retention.HASH_ONLY
 
 
-def _scope(text: str, faults: list[str]) -> Scope | None:
-    """None after its faults are told."""
+def _begins(text: str) -> int:
+    """The line of the file before the scope's first, from 1; 0 when it is written on one line."""
+    lines = enumerate(text.split("\n"), 1)
+    return next((n for n, line in lines if SCOPE.fullmatch(line.rstrip("\r"))), 0)
+
+
+def _scope(text: str, begins: int, faults: list[str]) -> Scope | None:
+    """None after its faults are told, by the line of the scope and that of the file."""
     if not text:
         return None
     try:
         return parse(text)
     except BadScope as bad:
-        faults.extend(f"scope, {fault}" for fault in bad.faults)
+        faults.extend(f"scope, {_place(one, begins)}: {one.words}" for one in bad.faults)
     return None
 
 
-def _agrees(scope: Scope, retention: Retention, texts: dict[str, str], faults: list[str]) -> None:
+def _place(fault: Fault, begins: int) -> str:
+    of_text = f" (line {begins + fault.line} of the text)" if begins else ""
+    return f"line {fault.line}{of_text}, column {fault.column}"
+
+
+def _reasons(texts: dict[str, str], faults: list[str]) -> None:
+    """What the scope asks for and must be given a reason, whatever else is wrong with it."""
+    words = [line.split("#")[0].split() for line in texts.get("scope", "").split("\n")]
+    asked = {word for line in words if line and line[0] == "with" for word in line}
+    if f"robots={Robots.RECORD_ONLY}" in asked and not texts.get("robots_reason"):
+        faults.append("robots_reason: say why robots.txt is not obeyed (robots=record-only)")
+    if f"ua={COVERT}" in asked and not texts.get("covert_reason"):
+        faults.append("covert_reason: say why the patrol does not say who it is (ua=covert)")
+
+
+def _agrees(scope: Scope, retention: Retention, faults: list[str]) -> None:
     terms = scope.terms
     if terms.retention not in {None, retention}:
         faults.append(f"retention: the scope says {terms.retention}, the authority {retention}")
-    if terms.robots is Robots.RECORD_ONLY and not texts.get("robots_reason"):
-        faults.append("robots_reason: say why robots.txt is not obeyed (robots=record-only)")
-    if terms.covert and not texts.get("covert_reason"):
-        faults.append("covert_reason: say why the patrol does not say who it is (ua=covert)")
