@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pehra.media.synthetic import picture
+from pehra.patrol.plain import ACCOUNT, plain
 from pehra.patrol.source import LONGEST, MOST_LINKS, Headers, Link, Read, header
 from pehra.patrol.sources import SOURCES, Looks, looks, read, source_for
 from pehra.patrol.sources.sitemap import MOST
@@ -22,7 +23,7 @@ PIECES = st.sampled_from(
         "<enclosure url='",
         "{",
         "}", "[", '"items":', '"url":', '"content":', '"type":"OrderedCollectionPage"', '"object":',
-        "null",
+        "null", '"account":{"acct":"a\\ud800"},', '"media_attachments":', '"attributedTo":"',
         "http://", "[::1", "\\ud800", "\x00", "é", "\n", "next", "=", "/", "javascript:",
         "<!ENTITY a 'b'>",
         "1e999", "<base href='", "<svg>", "<style>url(", "\ufeff",
@@ -54,7 +55,8 @@ def lawful(told: Read, url: str) -> None:
         assert "#" not in one.url
         assert len(one.url) <= LONGEST
         assert one.url.isascii()
-        assert not set(one.url) & set(" \t\r\n")
+        assert one.account == plain(one.account, ACCOUNT)
+        assert not set(one.url) & set(" \t\r\n\0")
 
 
 def damaged(data: bytes, chance: random.Random) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from pehra.base.canonical import Json
 from pehra.base.numbers import Series, count
 from pehra.patrol.diary import End
 from pehra.patrol.frontier import New, Settled
+from pehra.patrol.plain import WORDS, plain
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -22,7 +23,6 @@ from .duty import Occasion, duty, record
 from .note_intents import Noted
 
 HIT, NEW_HOST = models.Finding.Kind.HIT, models.Finding.Kind.NEW_HOST
-LONGEST = 500  # characters of a reason
 SPENT = "UPDATE store_source SET pages = pages + %s, bytes = bytes + %s WHERE id = %s"
 
 
@@ -101,7 +101,7 @@ def _line(one: Happened) -> Json:
 
 def _row(one: Happened) -> Ended:
     return (
-        one.at, one.outcome, one.words[:LONGEST], one.status or None, one.address, one.size,
+        one.at, one.outcome, plain(one.words, WORDS), one.status or None, one.address, one.size,
         one.mime[:80], one.sha256, one.verdict,
         count(Series.EXHIBIT, one.exhibit) if one.exhibit else None, one.noted.pk,
     )  # fmt: skip

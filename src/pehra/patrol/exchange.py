@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .plain import HEADER, WORDS, plain
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -82,14 +84,17 @@ class Exchange:
     cut: Cut = Cut.WHOLE
     problem: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "problem", plain(self.problem, WORDS))
+
     def header(self, name: str) -> str:
-        """The first value of that name, in any case, as Latin-1 text without outer blanks; empty
-        when there is none.
+        """The first value of that name, in any case, as Latin-1 text without outer blanks, fit to
+        be kept (plain.py); empty when there is none.
         """
         wanted = name.lower().encode()
         for told, value in self.headers:
             if told.lower() == wanted:
-                return value.decode("latin-1").strip()
+                return plain(value.decode("latin-1").strip(), HEADER)
         return ""
 
 
@@ -120,6 +125,9 @@ class NoExchange:
     peer: Peer | None = None
     request: bytes = b""
     response: bytes = b""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", plain(self.words, WORDS))
 
 
 Fetched = Exchange | NoExchange

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from .outcome import Outcome
 from .permit import Via
+from .plain import plain
+from .robots import MOST as MOST_ROBOTS
 
 URGENT, SOON, NEW, AGAIN = RANKS = (0, 1, 2, 3)
 WORKER_SECONDS = 180  # how long a lease lasts: longer than a fetch and its wait may take
@@ -138,6 +140,9 @@ class RobotsTxt:
     text: str
     status: int
     at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text, MOST_ROBOTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

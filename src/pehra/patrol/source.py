@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .permit import Via
+from .plain import ACCOUNT, HEADER, plain
 
 Headers = tuple[tuple[bytes, bytes], ...]  # as in an Exchange
 
@@ -26,6 +27,9 @@ class Link:
     url: str
     via: Via
     account: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "account", plain(self.account, ACCOUNT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,11 @@ class Source(Protocol):
 
 
 def header(headers: Headers, name: str) -> str:
-    """The first value of that name, in any case, as Latin-1 text; empty when there is none."""
+    """The first value of that name, in any case, as Latin-1 text fit to be kept (plain.py); empty
+    when there is none.
+    """
     wanted = name.lower().encode()
     for told, value in headers:
         if told.lower() == wanted:
-            return value.decode("latin-1").strip()
+            return plain(value.decode("latin-1").strip(), HEADER)
     return ""
