@@ -70,16 +70,20 @@ def test_what_is_kept_comes_back(
     with vault.open(body.address) as file:
         assert file.read() == data
     assert list(vault.bodies()) == [body]
+    assert vault.holds(body.address)
     vault.drop(body.address)
     vault.drop(body.address)
+    assert not vault.holds(body.address)
     assert not list(vault.bodies())
 
 
 @every_vault
 @pytest.mark.parametrize("address", ["0" * 64, "x", "../../etc/passwd", "A" * 64, ""])
 def test_nothing_else_opens(make: Callable[[Path], Vault], tmp_path: Path, address: str) -> None:
+    vault = make(tmp_path)
+    assert not vault.holds(address)
     with pytest.raises(NotInVault):
-        make(tmp_path).open(address)
+        vault.open(address)
 
 
 @every_vault

@@ -10,9 +10,11 @@ from django.core import checks
 from django.db import connection
 
 from pehra.base import clock
+from pehra.duties.strongroom import strongroom
 from pehra.evidence.stamp import OFTEN, Due, due
 from pehra.media.decoders.layers import layers
 from pehra.store import sqlite
+from pehra.store.queries import exhibits
 from pehra.store.queries import ledger as ledgers
 from pehra.store.queries.custodians import access, in_force
 from pehra.store.queries.health import health
@@ -20,6 +22,7 @@ from pehra.store.queries.health import health
 from .say import as_json, config, in_home, out
 
 LATE = 60  # seconds without a heartbeat after which the watch counts as gone
+LOOKED_FOR = 1000  # sealed bodies at the most; the newest 500 among them
 LITTLE = 5 * 2**30  # bytes of free disk below which it is time to act
 
 
@@ -50,6 +53,7 @@ def _findings() -> Iterator[Finding]:
     yield _disk()
     yield _sandbox()
     yield from _work()
+    yield _vault()
     yield from _evidence()
     yield _clock()
     found = checks.run_checks(include_deployment_checks=True)
@@ -92,6 +96,19 @@ def _sandbox() -> Finding:
 def _disk() -> Finding:
     free = shutil.disk_usage(config().home).free
     return Finding("disk", free > LITTLE, f"{free // 2**30} GiB free for the home")
+
+
+def _vault() -> Finding:
+    """Whether the bodies are there, without reading them: `pehra evidence verify` reads all."""
+    room, looked_for = strongroom(config()), exhibits.bodies(LOOKED_FOR)
+    lost = sum(not room.vault.holds(one) for one in looked_for)
+    words = f"the vault holds the {len(looked_for)} sealed bodies that were looked for"
+    if lost:
+        words = (
+            f"{lost} of the {len(looked_for)} sealed bodies that were looked for ARE NOT IN THE "
+            "VAULT: mount it or restore it from a backup, then pehra evidence verify"
+        )
+    return Finding("vault", not lost, words)
 
 
 def _evidence() -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from pehra.store import models
 
 from . import errand
 from .duty import Occasion, duty, record
+from .strongroom import must_be_there
 
 LONGEST_NAME = 255  # characters kept of a file's name
 
@@ -52,6 +53,7 @@ def seal_exhibit(
 
     Raises NotSealed, NoWorkingKey.
     """
+    must_be_there(room)
     public = room.working.public(on.at)
     item = seal(chunks, room.vault)
     locked = lock(item, public)

@@ -5,14 +5,28 @@ from urllib.parse import parse_qs, urlsplit
 
 from pehra.base.config import BadConfig, Config
 from pehra.evidence.strongroom import Strongroom
-from pehra.evidence.vault import Vault
+from pehra.evidence.vault import NotSealed, Vault
 from pehra.evidence.vaults.folder import FolderVault
 from pehra.evidence.workings import FolderWorkingKeys
+from pehra.store.queries import exhibits
 
 
 def strongroom(config: Config) -> Strongroom:
     """Raises BadConfig."""
     return Strongroom(_vault(config), FolderWorkingKeys(config.working))
+
+
+def must_be_there(room: Strongroom) -> None:
+    """Nothing is sealed into a vault that lost all it held: a folder that was moved, a disk that
+    is not mounted. What was put there meanwhile would lie beside the evidence, or under it. Looks
+    for one body, the newest. Raises NotSealed.
+    """
+    lost = [one for one in exhibits.newest_bodies(1) if not room.vault.holds(one)]
+    if lost and next(room.vault.bodies(), None) is None:
+        raise NotSealed(
+            "The records name exhibits and the vault is empty or away. Nothing was sealed: mount "
+            "or restore the vault, then try again (pehra doctor)."
+        )
 
 
 def _vault(config: Config) -> Vault:

@@ -18,6 +18,7 @@ from pehra.store import models
 from . import errand
 from .duty import Occasion, duty, record
 from .seal_exhibit import lock
+from .strongroom import must_be_there
 
 FIRST = 1_000_000_000  # the numbers that platforms see count up from here
 LONGEST_NAME = 255
@@ -54,6 +55,7 @@ class Part:
 @duty(needs=Power.SUBMIT)
 def open_platform_report(on: Occasion, room: Strongroom, document: bytes) -> int:
     """`document` was checked (intake/ispws/schema.py). Gives the number that the platform uses."""
+    must_be_there(room)
     item = seal([document], room.vault)
     with record(on, subject="") as said:
         row = models.PlatformReport.objects.create(
@@ -71,6 +73,7 @@ def upload_platform_file(
 ) -> Part:
     """Raises NoSuchSubmission, NotOpen."""
     row = _open(on, report)
+    must_be_there(room)
     item = seal(chunks, room.vault)
     file = secrets.token_hex(16)
     with record(on, subject=f"platform report {report}") as said:
@@ -88,6 +91,7 @@ def describe_platform_file(
     known = row.parts.filter(kind=Kind.FILE, file=file).first()
     if known is None:
         raise NoSuchFile(f"The report {report} has no file {file[:32]}.")
+    must_be_there(room)
     item = seal([document], room.vault)
     with record(on, subject=f"platform report {report}") as said:
         _keep(on, room, row, Kind.INFO, item, file=file)

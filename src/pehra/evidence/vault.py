@@ -30,6 +30,10 @@ class Vault(Protocol):
         """A seekable file of the body. Raises NotInVault."""
         ...
 
+    def holds(self, address: str) -> bool:
+        """Whether a body is kept under this address. Its bytes are not read."""
+        ...
+
     def drop(self, address: str) -> None:
         """Remove a body: one that no record names, or one that is lawfully destroyed. What is not
         there is no error. Raises NotSealed when it cannot be removed.

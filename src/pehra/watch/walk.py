@@ -21,7 +21,7 @@ from pehra.duties.recognise_media import recognise_media
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.duties.share_out import share_out
 from pehra.duties.shelves import Shelves
-from pehra.duties.strongroom import strongroom
+from pehra.duties.strongroom import must_be_there, strongroom
 from pehra.evidence.strongroom import Strongroom
 from pehra.media.decoders.apart import Apart
 from pehra.roster.powers import Officer, Role, officer
@@ -47,9 +47,10 @@ class Desk:
 
 
 def desk(config: Config, acting: Officer | None = None) -> Desk:
+    """Raises NotSealed when the vault is away: no errand could be done, each would be given up."""
+    must_be_there(room := strongroom(config))
     eyes = Eyes(Apart(), Shelves(config.index))
-    acting = acting or officer("WATCH", Role.WATCH)
-    return Desk(acting, strongroom(config), eyes, config)
+    return Desk(acting or officer("WATCH", Role.WATCH), room, eyes, config)
 
 
 def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:

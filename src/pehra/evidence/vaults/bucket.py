@@ -60,6 +60,15 @@ class BucketVault:
         file.seek(0)
         return cast("BinaryIO", file)
 
+    def holds(self, address: str) -> bool:
+        if ADDRESS.fullmatch(address) is None:
+            return False
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=self._key(address))
+        except (BotoCoreError, ClientError):  # what cannot be asked for is not held for sure
+            return False
+        return True
+
     def drop(self, address: str) -> None:
         try:
             self._client.delete_object(Bucket=self._bucket, Key=self._key(address))

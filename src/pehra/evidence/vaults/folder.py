@@ -51,6 +51,9 @@ class FolderVault:
         except FileNotFoundError as error:
             raise NotInVault(f"Nothing is sealed under {address[:12]}….") from error
 
+    def holds(self, address: str) -> bool:
+        return ADDRESS.fullmatch(address) is not None and self._path(address).is_file()
+
     def drop(self, address: str) -> None:
         path = self._path(address)
         try:

@@ -28,6 +28,9 @@ class MemoryVault:
             raise NotInVault(f"Nothing is sealed under {address[:12]}….")
         return io.BytesIO(self._kept[address])
 
+    def holds(self, address: str) -> bool:
+        return address in self._kept
+
     def drop(self, address: str) -> None:
         self._kept.pop(address, None)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from pehra.base.numbers import Series, count, number
 from pehra.store import models
 
@@ -35,6 +37,23 @@ def exhibit_of(tip: str) -> str:
     """The number of the exhibit that a report was read from. Raises BadNumber."""
     row = models.Report.objects.only("exhibit_id").get(pk=count(Series.REPORT, tip))
     return number(Series.EXHIBIT, row.exhibit_id)
+
+
+def newest_bodies(most: int) -> tuple[str, ...]:
+    """Their addresses in the vault, of exhibits that are not destroyed."""
+    rows = models.Exhibit.objects.filter(destroyed_at=None).order_by("-pk")
+    return tuple(rows.values_list("address", flat=True)[:most])
+
+
+def bodies(most: int) -> tuple[str, ...]:
+    """As above, all of them when they are no more than `most`; else half are the newest, and half
+    lie evenly among all.
+    """
+    rows = models.Exhibit.objects.filter(destroyed_at=None)
+    step = max(1, rows.count() // most)
+    spread = rows.alias(place=F("pk") % step).filter(place=0).order_by("pk")
+    others = spread.values_list("address", flat=True)[:most]
+    return tuple(dict.fromkeys([*newest_bodies(most // 2), *others]))[:most]
 
 
 def _state(row: models.Exhibit, name: str, received_at: datetime) -> ExhibitState:
