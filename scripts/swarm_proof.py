@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from scripts import swarm_cast  # noqa: E402
 from scripts.swarm_cast import Cast, heard_by_libtorrent, lie, listed, nodes, play, torrent  # noqa: E402
 from scripts.swarm_decode import Sniffer, dissected, kind, logged  # noqa: E402
-from tests.patrol.peers import Always, compact  # noqa: E402
+from tests.patrol.peers import Always, compact, open_to_all  # noqa: E402
 
 from pehra.base import clock  # noqa: E402
 from pehra.patrol.allocations import Allocations, Range  # noqa: E402
@@ -63,7 +63,7 @@ class Run:
                 sniffer.start()
             leave = Permit("PROOF@1", "", 1, clock.now() + timedelta(minutes=5),
                            countries=frozenset({"ZZ"}))  # fmt: skip
-            how = How(Always(), clock.now, limits, loopback=True)
+            how = How(Always(), clock.now, limits, loopback=True, bars=open_to_all)
             start = time.monotonic()
             seen = await wire.observe(leave, cast.hash.hex(), where, how)
             took = time.monotonic() - start

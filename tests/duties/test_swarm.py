@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
-from tests.patrol.peers import Always
+from tests.patrol.peers import Always, open_to_all
 
 from pehra.cli.swarm import allocations as command
 from pehra.duties.duty import Occasion
@@ -78,7 +78,7 @@ def seen(*countries: str) -> Observed:
     ]  # fmt: skip
     leave = Permit("OP-7@1", "", 3, NOON + timedelta(days=1), countries=frozenset(countries))
     observer = Recorded(swarms.allocations().allocations, {NAME: listed})
-    how = How(Always(), lambda: NOON, Limits())
+    how = How(Always(), lambda: NOON, Limits(), bars=open_to_all)
     return asyncio.run(observer.observe(leave, NAME, Where(), how))
 
 

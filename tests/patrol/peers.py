@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pehra.base import clock
 from pehra.patrol.exchange import Failure, NoExchange
 from pehra.patrol.fetcher import Ask
+from pehra.patrol.gate import Bar, NotBarred
 from pehra.patrol.permit import Permit
 from pehra.patrol.swarm import How, Limits
 from pehra.patrol.swarms.bencode import Value, decode
@@ -52,7 +53,12 @@ def permit(*countries: str, seconds: float = 60) -> Permit:
 
 
 def how(limits: Limits = QUICK, *, loopback: bool = True, turns: Always | None = None) -> How:
-    return How(turns or Always(), clock.now, limits, loopback)
+    return How(turns or Always(), clock.now, limits, loopback, bars=open_to_all)
+
+
+def open_to_all(_: str) -> Bar:
+    """What a gate says to which no order denies anything."""
+    return NotBarred()
 
 
 def encode(value: Value) -> bytes:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.patrol.peers import LONG_AGO, Always
+from tests.patrol.peers import LONG_AGO, Always, open_to_all
 
 from pehra.patrol.allocations import (
     NOWHERE,
@@ -121,7 +121,10 @@ def test_who_may_be_spoken_to_is_of_a_country_of_the_permit() -> None:
     held = Allocations(read(FILE).ranges)
 
     def at(address: str, *countries: str, loopback: bool = False, port: int = 6881) -> object:
-        how = How(Always(), lambda: NOW, Limits(), loopback, frozenset({"39.33.0.0/24"}))
+        how = How(
+            Always(), lambda: NOW, Limits(), loopback, frozenset({"39.33.0.0/24"}),
+            bars=open_to_all,
+        )  # fmt: skip
         return place((address, port), permit(*countries), held, how)
 
     assert at("39.32.0.9", "PK") == National("39.32.0.9", "PK", speakable=True)

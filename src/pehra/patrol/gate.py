@@ -77,6 +77,14 @@ class Halts:
 
 
 NO_HALTS = Halts()
+
+
+@dataclass(frozen=True, slots=True)
+class NotBarred:
+    """Nobody keeps it out. That is no leave: no rule was asked that allows."""
+
+
+Bar = Refused | NotBarred
 #: of several reasons why nothing may be fetched, the one that is told: the nearest to a leave
 NEAREST = (
     Why.HALTED, Why.SPENT, Why.HOURS, Why.TOO_DEEP, Why.TOO_MANY_REDIRECTS, Why.REFLECTOR, Why.PORT,
@@ -106,6 +114,24 @@ def permit(
 ) -> Leave:
     """Pure: the same question has the same answer."""
     return _best(_leaves(_Now(tuple(standings), at, halts, test_home), asked))
+
+
+def barred(
+    standings: Iterable[Standing],
+    url: str,
+    at: datetime,
+    halts: Halts = NO_HALTS,
+    *,
+    test_home: bool = False,
+) -> Bar:
+    """Whether a kill switch or any order keeps it out, of what is gone to on another thing's leave:
+    trackers and nodes on that of a swarm. Pure.
+    """
+    try:
+        wanted = target(url)
+    except BadUrl:
+        return Refused(Why.NOT_A_TARGET)
+    return _barred(_Now(tuple(standings), at, halts, test_home), wanted) or NotBarred()
 
 
 def _leaves(now: _Now, asked: Asked) -> list[Leave]:

@@ -8,7 +8,7 @@ it. The grades say which is which.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -17,6 +17,7 @@ from pehra.base import timekeeping
 from pehra.base.errors import PehraError
 
 from .fetcher import Turns
+from .gate import Bar
 from .outcome import Outcome
 from .permit import Permit
 
@@ -144,7 +145,8 @@ class Observed:
     addresses that nobody may be sent to: they were neither spoken to nor kept. `asked` counts
     datagrams to nodes and trackers, `spoken_to` connections to peers. `packets` is the log of all
     that was said (pcapng), `clock` how far its times are to be trusted, `notes` what of `Where`
-    could not be used and what the log leaves out.
+    could not be used and what the log leaves out. `left_out` counts trackers, nodes and peers that
+    an order or a halt keeps out: nothing was sent to them, or nothing more.
     """
 
     infohash: str
@@ -159,6 +161,7 @@ class Observed:
     packets: bytes
     clock: timekeeping.Condition
     notes: tuple[str, ...] = ()
+    left_out: int = 0
 
     def of(self, grade: Grade) -> int:
         """How many presences have that grade."""
@@ -190,7 +193,8 @@ def _unheard(_: Observed) -> None:
 class How:
     """`loopback` in a test home, where peers are of this machine (country ZZ). `own` are the unit's
     own addresses or networks, which nobody is sent to. `condition` tells what keeps the clock.
-    `halted` is given what was seen until an observation was cancelled.
+    `halted` is given what was seen until an observation was cancelled. `bars` is the gate's word
+    (gate.py: barred) on whoever is gone to, by a web address; it is asked again while that lasts.
     """
 
     turns: Turns
@@ -200,14 +204,16 @@ class How:
     own: frozenset[str] = frozenset()
     condition: Callable[[], timekeeping.Condition] = timekeeping.condition
     halted: Callable[[Observed], None] = _unheard
+    bars: Callable[[str], Bar] = field(kw_only=True)
 
 
 class Observer(Protocol):
     """The law (tests/patrol/test_swarm.py): never raises but when cancelled, or for an info-hash
     that is none; ends within a second when the permit does, or when it is cancelled, and has then
-    told `halted` once what it saw if it had begun; speaks to no peer outside the permit's
-    countries and keeps none; no peer that did not answer is more than LISTED; every address that
-    is kept was listed by somebody who is named.
+    told `halted` once what it saw if it had begun; sends nothing to whom `bars` refuses, and
+    nothing more within a second of that; speaks to no peer outside the permit's countries and keeps
+    none; no peer that did not answer is more than LISTED; every address that is kept was listed by
+    somebody who is named.
     """
 
     async def observe(self, permit: Permit, infohash: str, where: Where, how: How) -> Observed: ...
@@ -219,6 +225,8 @@ def outcome(seen: Observed) -> tuple[Outcome, str]:
         f"{seen.listed} listed, {seen.of(Grade.ANSWERED)} answered, "
         f"{seen.of(Grade.CLAIMS_PIECES)} claim pieces, {seen.counted_elsewhere} elsewhere"
     )
+    if seen.left_out:
+        told += f", {seen.left_out} not asked: denied or halted"
     if seen.ending in {Ending.EXPIRED, Ending.HALTED}:
         return Outcome.HALTED, told
     if seen.ending is Ending.TIME and not seen.presences:

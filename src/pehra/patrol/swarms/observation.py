@@ -10,7 +10,7 @@ from pehra.patrol.allocations import Allocations
 from pehra.patrol.fetcher import Ask
 from pehra.patrol.heard import earned
 from pehra.patrol.national import National, place
-from pehra.patrol.permit import Permit
+from pehra.patrol.permit import Permit, Refused
 from pehra.patrol.swarm import (
     BTIH,
     LEAST_PORT,
@@ -26,6 +26,7 @@ from pehra.patrol.swarm import (
 
 from . import lookup
 from .datagrams import Came, Datagrams, Question
+from .doors import Doors, web, words
 from .handshake import OURS
 from .lookup import HASH, Answer, NoAnswer, Node
 from .names import Names, Reached
@@ -81,6 +82,8 @@ class Observation:
         self._allocations, self.seen = allocations, Seen()
         self.peer_id = OURS + secrets.token_hex(6).encode()
         self._node_id = secrets.token_bytes(HASH)
+        self.doors = Doors(how.bars)
+        self._named: dict[str, str] = {}  # by address, the name that the unit gives its node
         self.log = PacketLog(f"{permit.authority} line {permit.line}: {told}")
         self.datagrams = Datagrams(self.log, how.clock)
         self.visits = Visits(self.log, how.clock, how.limits, self.peer_id)
@@ -122,9 +125,16 @@ class Observation:
             return
         for address in found.addresses:
             if await self.may(address):
+                self._named[address] = found.named
                 nearest.add(Node(UNKNOWN, address, found.port))
 
     async def _asked(self, node: Node) -> Answer | NoAnswer:
+        there = web(node.address, node.port)
+        named = self._named.get(node.address, there)
+        told = await self.doors.through(self._answer(node), named, there)
+        return NoAnswer() if isinstance(told, Refused) else told
+
+    async def _answer(self, node: Node) -> Answer | NoAnswer:
         transaction = secrets.token_bytes(2)
         question = Question(
             lookup.question(transaction, self._node_id, self.infohash),
@@ -183,15 +193,20 @@ class Observation:
 
     async def _visit(self, end: End) -> None:
         async with self._room:
-            if not await self.may(end[0]):
-                self.seen.words[end] = NOT_NOW
-                return
-            self.seen.words[end] = CUT
-            met = await self.visits.meet(end, self.infohash)
-            if met.heard.infohash == self.infohash and met.heard.peer_id != self.peer_id:
-                self.seen.presences[end] = self._presence(end, met)
-                met = await self._controlled(end, met)
+            told = await self.doors.through(self._met(end), web(*end))
+            if isinstance(told, Refused):
+                self.seen.words[end] = words(told)
+
+    async def _met(self, end: End) -> None:
+        if not await self.may(end[0]):
+            self.seen.words[end] = NOT_NOW
+            return
+        self.seen.words[end] = CUT
+        met = await self.visits.meet(end, self.infohash)
+        if met.heard.infohash == self.infohash and met.heard.peer_id != self.peer_id:
             self.seen.presences[end] = self._presence(end, met)
+            met = await self._controlled(end, met)
+        self.seen.presences[end] = self._presence(end, met)
 
     async def _controlled(self, end: End, met: Met) -> Met:
         """Who answers for everything answers for nothing: a hash drawn by lot, which nobody has."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pehra.patrol.allocations import Allocations
 from pehra.patrol.heard import Earned, Heard, earned
 from pehra.patrol.national import National, place
-from pehra.patrol.permit import Permit
+from pehra.patrol.permit import Permit, Refused
 from pehra.patrol.swarm import Ending, Grade, How, Listed, Observed, Presence, Where, on_the_wire
 
+from .doors import Doors, web, words
 from .handshake import OURS, client_of
 from .packets import PacketLog
 
@@ -36,7 +37,7 @@ class Recorded:
         self._allocations, self._swarms = allocations, swarms
 
     async def observe(self, permit: Permit, infohash: str, where: Where, how: How) -> Observed:
-        at, asked = how.clock(), on_the_wire(infohash)
+        at, asked, doors = how.clock(), on_the_wire(infohash), Doors(how.bars)
         found: list[Presence] = []
         elsewhere = 0
         known = self._swarms.get(infohash, ()) if at < permit.until_at else ()
@@ -45,7 +46,7 @@ class Recorded:
             if not isinstance(told, National):
                 elsewhere += 1
                 continue
-            heard = one.heard if told.speakable else SILENT
+            heard = _heard(one, doors) if told.speakable else SILENT
             got = earned(heard, asked=asked, ours=OURS, pieces=where.pieces)
             listed = Listed(told.address, one.port, told.country, one.listed_by, at)
             if got.grade is Grade.LISTED:
@@ -56,8 +57,13 @@ class Recorded:
         log = PacketLog(f"{permit.authority} line {permit.line}: {infohash}, recorded").file()
         return Observed(
             infohash, at, how.clock(), ending, tuple(found), elsewhere, (), 0, 0, log,
-            how.condition(),
+            how.condition(), (), len(doors.closed),
         )  # fmt: skip
+
+
+def _heard(one: Told, doors: Doors) -> Heard:
+    bar = doors.bar(web(one.address, one.port))
+    return Heard(trouble=words(bar)) if isinstance(bar, Refused) else one.heard
 
 
 def _spoke(one: Told, got: Earned, listed: Listed) -> Presence:

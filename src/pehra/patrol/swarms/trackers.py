@@ -10,10 +10,12 @@ from functools import partial
 from pehra.patrol.exchange import Exchange
 from pehra.patrol.fetcher import Ask, Fetcher
 from pehra.patrol.fetcher import Limits as FetchLimits
+from pehra.patrol.permit import Refused
 from pehra.patrol.swarm import NotScraped, Scrape, Scraped
 
 from . import scrape
 from .datagrams import Came, Question
+from .doors import web, words
 from .names import Names, Reached
 from .observation import Observation
 from .packets import Ends, Kind, Message, Way
@@ -60,6 +62,11 @@ class Trackers:
         found = await self.names.find(place, self.seeing.how.clock())
         if not isinstance(found, Reached):
             return NoCounts(found.words)
+        there = web(found.addresses[0], found.port)
+        told = await self.seeing.doors.through(self._at(found), found.named, there)
+        return NoCounts(words(told)) if isinstance(told, Refused) else told
+
+    async def _at(self, found: Reached) -> Counts | NoCounts:
         if not await self.seeing.may(found.addresses[0]):
             return NoCounts("its address was visited just before")
         to = (found.addresses[0], found.port)
@@ -101,7 +108,10 @@ class Trackers:
         # the unit named this tracker with its port, which no rule of the authority does
         port = frozenset(int(one) for one in PORT.findall(url))
         leave = replace(self.seeing.permit, ports=self.seeing.permit.ports | port)
-        fetched = await self.fetcher.fetch(Ask(leave, url, limits=limits))
+        asking = self.fetcher.fetch(Ask(leave, url, limits=limits))
+        fetched = await self.seeing.doors.through(asking, tracker, url)
+        if isinstance(fetched, Refused):
+            return NoCounts(words(fetched))
         if not isinstance(fetched, Exchange):
             return NoCounts(fetched.words)
         peer, at = fetched.peer, self.seeing.how.clock()

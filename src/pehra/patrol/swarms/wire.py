@@ -53,7 +53,7 @@ class Wire:
         return ending
 
     async def _work(self, seeing: Observation) -> None:
-        names = Names(self._resolver, seeing.permit, seeing.how)
+        names = Names(self._resolver, seeing.permit, seeing.how, seeing.doors)
         trackers = Trackers(seeing, names, self._fetcher)
         await asyncio.gather(trackers.scraped(), seeing.listed(names))
         await seeing.spoken_to()
@@ -78,5 +78,5 @@ def _observed(seeing: Observation, started_at: datetime, ending: Ending) -> Obse
     return Observed(
         seeing.told, started_at, seeing.how.clock(), ending, seen.told(), len(seen.elsewhere),
         tuple(seen.scrapes), seeing.datagrams.sent, seeing.visits.made, seeing.log.file(),
-        seeing.how.condition(), tuple(seen.notes),
+        seeing.how.condition(), tuple(seen.notes), len(seeing.doors.closed),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from pehra.patrol.allocations import Allocations
 from pehra.patrol.fetcher import Ask, Fetcher
 from pehra.patrol.fetchers import Recorded
 from pehra.patrol.frontier import WORKER_SECONDS
+from pehra.patrol.gate import Bar
 from pehra.patrol.swarm import How, Limits, Observer, Where
 from pehra.patrol.swarms import Recorded as Nobody
 from pehra.roster.powers import Officer
@@ -100,7 +101,11 @@ class Means:
         self.swarms = Swarms(lambda files: Nobody(files, {}), Where(), self.how())
 
     def how(self, *, loopback: bool = False, own: frozenset[str] = frozenset()) -> How:
-        return How(AddressTurns(self.claims), self.now, Limits(), loopback, own)
+        turns = AddressTurns(self.claims)
+        return How(turns, self.now, Limits(), loopback, own, bars=self._bars)
+
+    def _bars(self, url: str) -> Bar:
+        return self.orders.barred(url, self.now())
 
     def occasion(self) -> Occasion:
         return Occasion(self.officer, self.now(), STANDING)

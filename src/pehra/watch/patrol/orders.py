@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import Error
 
 from pehra.base.errors import PehraError
-from pehra.patrol.gate import Asked, Halts, Standing, permit
+from pehra.patrol.gate import Asked, Bar, Halts, Standing, barred, permit
 from pehra.patrol.permit import Leave, Refused, Why
 from pehra.store.queries import authorities, patrol
 
@@ -50,6 +50,12 @@ class Orders:
         if not self.known or self.halt_file.exists():
             return Refused(Why.HALTED)
         return permit(self.standings, asked, at, self.halts, test_home=self.test_home)
+
+    def barred(self, url: str, at: datetime) -> Bar:
+        """Whether anything keeps it out, of what is gone to on another thing's leave."""
+        if self.halted(at):
+            return Refused(Why.HALTED)
+        return barred(self.standings, url, at, self.halts, test_home=self.test_home)
 
     def ended(self, asked: Asked, at: datetime) -> bool:
         """Whether what was begun with a permit must end now."""
