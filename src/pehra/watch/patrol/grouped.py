@@ -9,13 +9,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
+from django.db import InterfaceError, OperationalError
+
+from pehra.duties.duty import NotRecorded
+
 T = TypeVar("T")
 R = TypeVar("R")
 
+#: nothing can be written just now, whatever it is: done in parts, it would fail in parts
+AWAY = (NotRecorded, OperationalError, InterfaceError)
+
 
 class Grouped(Generic[T, R]):
-    """`act` is called in `pool` with what gathered, and gives one answer for each, in its order.
-    What it raises, all of that batch raise. `gather` is seconds in which a batch may grow first.
+    """`act` is called in `pool` with what gathered, and gives one answer for each, in its order; or
+    raises, and has done nothing. A batch that fails is halved until what is at fault stands alone:
+    only that raises, and all of the batch when the database is away. `gather` is seconds in which a
+    batch may grow first.
     """
 
     def __init__(
@@ -35,17 +44,25 @@ class Grouped(Generic[T, R]):
         return answer
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
             await asyncio.sleep(self._gather)
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            try:
-                found = await loop.run_in_executor(self._pool, self._act, [one for one, _ in batch])
-            except Exception as error:
+            await self._do(batch)
+
+    async def _do(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(self._pool, self._act, [one for one, _ in batch])
+        except Exception as error:
+            if len(batch) == 1 or isinstance(error, AWAY):
                 for _, answer in batch:
                     if not answer.done():
                         answer.set_exception(error)
-                continue
-            for (_, answer), one in zip(batch, found, strict=True):
-                if not answer.done():
-                    answer.set_result(one)
+                return
+            half = len(batch) // 2
+            await self._do(batch[:half])
+            await self._do(batch[half:])
+            return
+        for (_, answer), one in zip(batch, found, strict=True):
+            if not answer.done():
+                answer.set_result(one)

@@ -27,6 +27,7 @@ from pehra.patrol.swarm import How, Limits, Observer, Where
 from pehra.patrol.swarms import Recorded as Nobody
 from pehra.roster.powers import Officer
 
+from .begun import Begun
 from .flying import Flying
 from .grouped import Grouped
 from .look import Looking
@@ -93,8 +94,8 @@ class Means:
         self.flying = Flying(orders)
         self.robots = RobotsKept(self.reading)
         self.sealing = Sealing(self.occasion, room, effort.pool(1, "patrol-seal"))
-        self.intents = Grouped(self._intents, self.writing)
-        self.ends = Grouped(self._ends, self.writing)
+        self.begun = Begun(Grouped(self._intents, self.writing), Grouped(self._ends, self.writing))
+        self.intents, self.ends = self.begun.begin, self.begun.end
         self.refusals = Grouped(self._refusals, self.writing)
         self.claims = Grouped(self._claims, self.writing)
         self.fetcher: Fetcher = Recorded({}, clock=self.now)

@@ -19,7 +19,9 @@ from pehra.duties.note_stretch import How, any_lost, beat, begin_stretch, close_
 from pehra.patrol.frontier import MOST_FORGOTTEN, Leased
 from pehra.store.queries import patrol
 
+from .grouped import AWAY
 from .lines import Line
+from .lost import lost
 from .means import Means
 from .plan import Planning
 from .visit import visit
@@ -103,15 +105,29 @@ class Patrol:
         return found
 
     async def _visit(self, leased: Leased) -> None:
+        """Whatever one answer does, it ends here, and no word of it comes into the log."""
         try:
-            lines = await visit(self._w, leased)
-        except (PehraError, Error) as error:
+            lines = await self._visited(leased)
+        except Exception as error:
             log.warning("target %s was not visited: %s", leased.pk, type(error).__name__)
             await self._in_trouble()
             return
+        finally:
+            self._w.begun.take(leased.pk)
         for line in lines:
             self._done += 1
             self._tell(line)
+
+    async def _visited(self, leased: Leased) -> list[Line]:
+        """Raises one of AWAY: then nothing can be written, and the lease ends by itself."""
+        try:
+            return await visit(self._w, leased)
+        except AWAY:
+            raise
+        except Exception as error:
+            fault = type(error).__name__
+            log.warning("target %s was lost: %s", leased.pk, fault)
+            return [await lost(self._w, leased, fault)]
 
     async def _over(self) -> bool:
         """Whether a run that ends by itself has nothing more to wait for."""
