@@ -1,5 +1,6 @@
 """The watch floor: every source says why it is idle; one press stops everything."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,8 +117,23 @@ def test_one_authority_or_one_host_is_stopped_and_the_others_go_on(sign_in: Sign
 
     assert page.count("Stopped</span>") == 2
     assert "wrong site" in page
+    assert "Authority WARRANT-12 is stopped, in all its versions." in page
+    assert (
+        "Host board.example is stopped. The names below it are not." in page
+    )  # of the post before
     assert "Say what to stop" in client.post("/patrol/stop/", {"of": "SEA"}, follow=True).text
-    assert client.post("/patrol/stop/", {"of": "HOST", "key": " "}).status_code == 400
+    for of, key in (("HOST", " "), ("HOST", "not a host!!"), ("AUTHORITY", "NOPE")):
+        assert client.post("/patrol/stop/", {"of": of, "key": key}).status_code == 400
+    assert models.Halt.objects.count() == 2
+
+
+def test_the_authorities_in_force_are_there_to_be_chosen(sign_in: SignIn) -> None:
+    fill(clock.now())
+    page = sign_in(Role.TRIAGE_OFFICER).get("/patrol/").text
+    shown = re.search(r'<select name="key".*?</select>', page, re.DOTALL)
+    assert shown is not None
+    assert "<option>WARRANT-12</option>" in shown[0]
+    assert len(set(re.findall(r"<option>(.*?)</option>", shown[0]))) == shown[0].count("<option>")
 
 
 def test_a_file_alone_stops_it_and_is_lifted_too(sign_in: SignIn, halt_file: Path) -> None:

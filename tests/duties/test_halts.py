@@ -24,13 +24,20 @@ from .conftest import NOON, ON, OTHER
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def authority(ref: str, version: int = 1) -> None:
+    models.Authority.objects.create(
+        ref=ref, version=version, text="", sha256=f"{version:064}", from_at=NOON,
+        until_at=NOON + timedelta(days=9), drafted_by="I-1", drafted_at=NOON,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "HALT"
 
 
 def test_all_is_stopped_by_a_file_and_a_line_and_let_go_on(file: Path) -> None:
-    made = stop_patrol(ON, Of.ALL, "", "  a wrong list ", file)
+    made = stop_patrol(ON, Of.ALL, "", "  a wrong list ", file).number
     assert json.loads(file.read_bytes()) == {
         "by": "B-17", "at": "2026-01-05T12:00:00.000000Z", "reason": "a wrong list",
     }  # fmt: skip
@@ -93,6 +100,7 @@ def test_any_file_stops_it_whatever_it_says(file: Path, words: bytes) -> None:
     file.write_bytes(words)
     (line,) = halts(file).lines
     assert (line.number, line.of, line.by) == (0, "ALL", "")
+    assert line.reason == " ".join(words.decode(errors="replace").split())
     assert line.at.tzinfo is not None
     resume_patrol(ON, 0, "nobody knows who left it", file)
     assert not file.exists()
@@ -100,8 +108,8 @@ def test_any_file_stops_it_whatever_it_says(file: Path, words: bytes) -> None:
 
 
 def test_two_halts_of_all_are_lifted_one_by_one(file: Path) -> None:
-    first = stop_patrol(ON, Of.ALL, "", "", file)
-    second = stop_patrol(OTHER, Of.ALL, "", "", file)
+    first = stop_patrol(ON, Of.ALL, "", "", file).number
+    second = stop_patrol(OTHER, Of.ALL, "", "", file).number
     resume_patrol(ON, first, "the first is settled", file)
     assert file.exists()
     resume_patrol(ON, second, "the second is, too", file)
@@ -109,7 +117,8 @@ def test_two_halts_of_all_are_lifted_one_by_one(file: Path) -> None:
 
 
 def test_one_authority_or_one_host_leaves_no_file(file: Path) -> None:
-    of_host = stop_patrol(ON, Of.HOST, " Board.Example. ", "", file)
+    authority("FIR-7")
+    of_host = stop_patrol(ON, Of.HOST, " Board.Example. ", "", file).number
     stop_patrol(ON, Of.AUTHORITY, "FIR-7", "", file)
     assert not file.exists()
     stopped = halts(file)
@@ -119,6 +128,51 @@ def test_one_authority_or_one_host_leaves_no_file(file: Path) -> None:
     assert stopped.of("FIR-8", "www.board.example") is None
     resume_patrol(ON, of_host, "it was the wrong host", file)
     assert halts(file).of("FIR-8", "board.example") is None
+
+
+@pytest.mark.parametrize("named", ["Fir/7", "Fir/7@1", "fir/7@2", " FIR/7 ", "Fir/7@9"])
+def test_an_authority_is_named_as_the_status_shows_it(file: Path, named: str) -> None:
+    authority("Fir/7")
+    authority("Fir/7", 2)
+    made = stop_patrol(ON, Of.AUTHORITY, named, "", file)
+    assert (made.of, made.key) == ("AUTHORITY", "Fir/7")
+    assert halts(file).of("Fir/7", "") is not None
+
+
+def test_of_two_that_differ_by_case_the_one_that_is_written_is_stopped(file: Path) -> None:
+    authority("FIR-7")
+    authority("fir-7")
+    assert stop_patrol(ON, Of.AUTHORITY, "fir-7@1", "", file).key == "fir-7"
+    with pytest.raises(NotStopped, match="may be FIR-7 or fir-7"):
+        stop_patrol(ON, Of.AUTHORITY, "Fir-7", "", file)
+
+
+@pytest.mark.parametrize("named", ["NOPE", "FIR-70", "FIR%", "@1"])
+def test_an_authority_that_nobody_wrote_is_not_stopped(file: Path, named: str) -> None:
+    authority("FIR-7")
+    with pytest.raises(NotStopped, match="Nothing is stopped: there is no authority"):
+        stop_patrol(ON, Of.AUTHORITY, named, "", file)
+    assert not models.Halt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "host"),
+    [("Board.Example.", "board.example"), ("https://Board.example/x?y", "board.example"),
+     ("board.example:8080", "board.example"), ("bücher.example", "xn--bcher-kva.example"),
+     ("192.0.2.007", "192.0.2.7"), ("::1", "[::1]"), ("[2001:DB8:0::1]", "[2001:db8::1]")],
+)  # fmt: skip
+def test_a_host_is_stopped_as_the_gate_spells_it(file: Path, named: str, host: str) -> None:
+    assert stop_patrol(ON, Of.HOST, named, "", file).key == host
+    assert halts(file).of("x", host) is not None
+
+
+@pytest.mark.parametrize(
+    "named", ["not a host!!", "a..b/", "ftp://a.example", "x@a.example", "http://", "1.2.3.4.5"]
+)
+def test_what_is_no_host_is_not_stopped(file: Path, named: str) -> None:
+    with pytest.raises(NotStopped, match=r"Nothing is stopped: .* is no host"):
+        stop_patrol(ON, Of.HOST, named, "", file)
+    assert not models.Halt.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +186,7 @@ def test_what_is_stopped_is_named(file: Path, of: str, key: str) -> None:
 
 
 def test_nothing_is_lifted_without_a_reason_a_power_or_a_halt(file: Path) -> None:
-    made = stop_patrol(ON, Of.ALL, "", "", file)
+    made = stop_patrol(ON, Of.ALL, "", "", file).number
     with pytest.raises(NotResumed, match="Say why"):
         resume_patrol(ON, made, "          ", file)
     with pytest.raises(NotResumed, match="No halt"):
@@ -146,7 +200,7 @@ def test_nothing_is_lifted_without_a_reason_a_power_or_a_halt(file: Path) -> Non
 
 
 def test_a_lifted_halt_is_not_lifted_again(file: Path) -> None:
-    made = stop_patrol(ON, Of.ALL, "", "", file)
+    made = stop_patrol(ON, Of.ALL, "", "", file).number
     resume_patrol(ON, made, "the list is mended", file)
     with pytest.raises(NotResumed):
         resume_patrol(ON, made, "the list is mended", file)
@@ -156,7 +210,7 @@ def test_a_lifted_halt_is_not_lifted_again(file: Path) -> None:
 
 def test_a_file_that_cannot_be_removed_keeps_it_stopped(file: Path) -> None:
     file.mkdir()  # not a file: unlink refuses
-    made = stop_patrol(ON, Of.HOST, "a.example", "", file)
+    made = stop_patrol(ON, Of.HOST, "a.example", "", file).number
     with pytest.raises(NotResumed, match="stays stopped"):
         resume_patrol(ON, 0, "the folder is in the way", file)
     assert halts(file).all is not None

@@ -15,9 +15,9 @@ from pehra.watch.walk import desk, walk
 
 from .capture import export
 from .notices import contacts, notice
-from .patrol_halt import resume, stop
+from .patrol_halt import end_if_stopped, resume, stop
 from .patrol_told import check, diary, status
-from .say import as_json, aside, config, in_home, out
+from .say import as_json, aside, config, in_home, out, tell
 from .swarm import allocations
 from .uncovered import uncovered
 
@@ -42,14 +42,22 @@ def run() -> None:
 
 
 @patrol_.command("once")
-@click.option("--most", default=0, help="End after so many fetches; 0: when nothing more is due.")
+@click.option(
+    "--most",
+    default=0,
+    type=click.IntRange(min=0),
+    help="End after so many fetches; 0: when nothing more is due.",
+)
 @as_json
 @in_home
 def once(most: int, json_: bool) -> None:  # noqa: FBT001
     """Fetch what is due now, and what that leads to, then stop. One line a fetch.
 
+    Exit code 1 when all is stopped: it says by whom and why.
+
     Example:  pehra patrol once --json
     """
+    end_if_stopped(json_=json_)
     hits: list[str] = []
 
     def tell(line: Line) -> None:
@@ -59,11 +67,12 @@ def once(most: int, json_: bool) -> None:  # noqa: FBT001
 
     _go(tell, once=True, most=most)
     _read(hits)
+    end_if_stopped(json_=json_)
 
 
 def _say(line: Line) -> None:
     told = (line.fetch, line.outcome, str(line.status or ""), line.finding, line.target)
-    click.echo("  ".join(one for one in told if one))
+    tell("  ".join(one for one in told if one))
 
 
 def _go(tell: Tell, *, once: bool = False, most: int = 0) -> int:

@@ -7,13 +7,16 @@ import click
 
 from pehra.base import clock
 from pehra.base.clock import iso
+from pehra.patrol.outcome import Outcome
 from pehra.store.queries import diary as diaries
 from pehra.store.queries.diary_check import check as checked
 from pehra.store.queries.floor import SourceLine, floor
 
-from .say import as_json, aside, config, in_home, out
+from .patrol_halt import words
+from .say import as_json, aside, config, count, in_home, out, tell
 
 SHOWN = 20  # faults named
+ENDS = click.Choice(["", "OPEN", *map(str, Outcome)])
 
 
 @click.command("status")
@@ -31,16 +34,15 @@ def status(json_: bool) -> None:  # noqa: FBT001
             out(_line(line))
         return
     since = told.running.since_at
-    click.echo(
-        f"The patrol runs since {since:%Y-%m-%d %H:%M} UTC." if since else "It does not run."
-    )
+    tell(f"The patrol runs since {since:%Y-%m-%d %H:%M} UTC." if since else "It does not run.")
     for halt in told.halts.lines:
-        click.echo(f"STOPPED {halt.of} {halt.key} by {halt.by}: {halt.reason or 'no reason given'}")
+        tell(words(halt, config().halt_file))
     for line in told.lines:
-        seen = f"{line.last_at:%m-%d %H:%M}" if line.last_at else "never"
-        click.echo(
-            f"{line.authority:24} {line.why.idle!s:18} last {seen:11} {line.days_left(now):3} days"
-            f"  {line.hits} hits  {line.rule}"
+        seen = f"{line.last_at:%Y-%m-%d %H:%M} UTC" if line.last_at else "never"
+        left, hits = count(line.days_left(now), "day"), count(line.hits, "hit")
+        tell(
+            f"{line.authority:24} {line.why.idle!s:18} last {seen:20} {left:>7}  {hits:>7}"
+            f"  {line.rule}"
         )
     if told.uncovered:
         aside(f"Addresses of tip-offs not covered: {told.uncovered:,} (pehra patrol uncovered)")
@@ -59,9 +61,9 @@ def _line(one: SourceLine) -> dict[str, object]:
 @click.command("diary")
 @click.option("-n", "many", default=50, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--authority", default="", help="REF@VERSION")
-@click.option("--outcome", default="", help="One of docs/reference/patrol.md; OPEN: under way.")
+@click.option("--outcome", default="", type=ENDS, help="OPEN: under way.", metavar="OUTCOME")
 @click.option("--host", default="")
-@click.option("--before", default=0, help="Entries before this number.")
+@click.option("--before", default=0, type=click.IntRange(min=0), help="Entries before this number.")
 @as_json
 @in_home
 def diary(
@@ -85,8 +87,13 @@ def diary(
             })  # fmt: skip
             continue
         at = one.at.astimezone(UTC)
-        told = (one.number, f"{at:%m-%d %H:%M:%S}", one.outcome or "OPEN", str(one.status or ""))
-        click.echo("  ".join((*told, one.authority, one.url)))
+        told = (
+            one.number,
+            f"{at:%Y-%m-%d %H:%M:%S} UTC",
+            one.outcome or "OPEN",
+            str(one.status or ""),
+        )
+        tell("  ".join((*told, one.authority, one.url)))
 
 
 @click.command("check")
@@ -106,5 +113,5 @@ def check(json_: bool) -> None:  # noqa: FBT001
     else:
         for one in told.faults[:SHOWN]:
             aside(f"{one.fetch}: {one.words}")
-        click.echo(f"{told.fetches:,} fetches in the ledger, {len(told.faults):,} faults")
+        tell(f"{count(told.fetches, 'fetch')} in the ledger, {count(len(told.faults), 'fault')}")
     sys.exit(1 if told.faults else 0)

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pehra.duties.duty import Occasion
 from pehra.duties.resume_patrol import resume_patrol
-from pehra.duties.stop_patrol import stop_patrol
+from pehra.duties.stop_patrol import Of, Stopped, stop_patrol
 from pehra.roster.powers import Power
 from pehra.store.queries import floor as floors
+from pehra.store.queries.authorities import stoppable
 from pehra.store.queries.floor import SourceLine
+from pehra.store.queries.stops import is_new_host
 
 from .config import config
 from .page import page
@@ -36,6 +38,7 @@ def patrol(request: HttpRequest, on: Occasion) -> HttpResponse:
     return render(request, "desk/patrol.html", {
         "floor": found,
         "now": on.at,
+        "refs": stoppable(on.at),
         "runs": found.running.since_at is not None,
         "ended": HOW.get(found.running.ended, ""),
         "rows": [_row(one, on) for one in found.lines],
@@ -68,9 +71,25 @@ def stop(request: HttpRequest, on: Occasion) -> HttpResponse:
         messages.warning(request, gettext("Say what to stop."))
         return redirect("patrol")
     data = told.cleaned_data
-    stop_patrol(on, data["of"], data["key"], data["reason"], config().halt_file)
-    messages.info(request, gettext("Stopped. Whatever was being sent ends within a second."))
+    made = stop_patrol(on, data["of"], data["key"], data["reason"], config().halt_file)
+    messages.info(request, _told(made))
+    messages.info(request, gettext("Whatever was being sent ends within a second."))
     return redirect("patrol")
+
+
+def _told(made: Stopped) -> str:
+    """What stands still, so that a slip is seen at once."""
+    if made.of == Of.ALL:
+        return gettext("The patrol is stopped.")
+    told = {"key": made.key}
+    if made.of == Of.AUTHORITY:
+        return gettext("Authority %(key)s is stopped, in all its versions.") % told
+    if is_new_host(made.key):
+        return (
+            gettext("Host %(key)s is stopped. Nothing was ever due from it: is it spelled right?")
+            % told
+        )
+    return gettext("Host %(key)s is stopped. The names below it are not.") % told
 
 
 @page(needs=Power.RESUME_PATROL)

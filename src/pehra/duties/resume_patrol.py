@@ -26,11 +26,11 @@ def resume_patrol(on: Occasion, number: int, reason: str, halt_file: Path) -> No
     when no halt of all is left: what is half lifted stays stopped. Raises NotResumed, NotRecorded.
     """
     reason = reason.strip()[:LONGEST]
-    if len(reason) < SHORTEST:
-        raise NotResumed(f"Say why it may go on, in {SHORTEST} characters or more.")
     row = models.Halt.objects.filter(pk=number, lifted_at=None).first()
     if row is None and not (number == BY_FILE and halt_file.exists()):
-        raise NotResumed(f"No halt {number} stands.")
+        raise NotResumed(f"No halt {number} stands. pehra patrol resume lists those that do.")
+    if len(reason) < SHORTEST:
+        raise NotResumed(f"Say why it may go on, in {SHORTEST} characters or more.")
     with record(on, subject="patrol") as said:
         said.details |= {"halt": number, "of": row.of if row else Of.ALL}
         if row is not None:

@@ -106,6 +106,13 @@ def authorities(at: datetime) -> tuple[AuthorityLine, ...]:
     return tuple(sorted(lines, key=lambda one: (order.index(one.state), one.ref, one.version)))
 
 
+def stoppable(at: datetime) -> tuple[str, ...]:
+    """The REFs of what is in force or to come, without reading their texts."""
+    rows = models.Authority.objects.filter(approved_at__lte=at, until_at__gt=at)
+    held = rows.exclude(revoked_at__lte=at).order_by("ref").distinct()
+    return tuple(held.values_list("ref", flat=True))
+
+
 def authority(name: str, at: datetime) -> AuthorityLine:
     """By REF@VERSION, or the newest of REF. Raises NoSuchAuthority."""
     return _line(named(name), at)

@@ -1,7 +1,7 @@
 """The kill switches that stand, in the database and as a file in the home."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from pehra.store import models
 
 Of = models.Halt.Of
 LONGEST = 4096  # bytes of the file that are read
+LONGEST_WORDS = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,9 +69,23 @@ def by_file(path: Path) -> list[HaltLine]:
 def _told(path: Path, otherwise: HaltLine) -> HaltLine:
     try:
         with path.open("rb") as file:
-            told = json.loads(file.read(LONGEST))
+            written = file.read(LONGEST)
+    except OSError:
+        return otherwise
+    try:
+        told = json.loads(written)
         at = datetime.fromisoformat(told["at"])
         line = HaltLine(0, Of.ALL, "", str(told["reason"]), str(told["by"]), at)
-    except (OSError, ValueError, KeyError, TypeError):
-        return otherwise
-    return line if line.at.tzinfo else otherwise
+    except (ValueError, KeyError, TypeError):
+        return replace(otherwise, reason=_words(written))
+    return line if line.at.tzinfo else replace(otherwise, reason=_words(written))
+
+
+def _words(written: bytes) -> str:
+    """Of a file that somebody wrote by hand: why, most likely."""
+    return " ".join(written.decode(errors="replace").split())[:LONGEST_WORDS]
+
+
+def is_new_host(name: str) -> bool:
+    """Whether nothing was ever to be fetched from a host of this name."""
+    return not models.Host.objects.filter(name=name).exists()
