@@ -141,7 +141,8 @@ def test_kill_switches(halts: Halts, wanted: Why | None) -> None:
     ("url", "wanted"),
     [
         ("http://127.0.0.1:8001/", None), ("https://x.test/", None), ("http://[::1]:8001/", None),
-        (f"http://{KEY}/", None), (f"urn:btih:{HASH}", None), ("http://localhost:8001/", None),
+        (f"http://{KEY}/", Why.TEST_HOME), (f"urn:btih:{HASH}", None),
+        ("http://localhost:8001/", None), (f"http://a.{KEY}/", Why.TEST_HOME),
         ("http://10.0.0.1:8001/", Why.TEST_HOME), ("https://x.example.com/", Why.TEST_HOME),
     ],
 )  # fmt: skip

@@ -222,7 +222,7 @@ def test_suffixes_and_known_endings() -> None:
     [
         ("http://127.0.0.1/", True), ("http://127.8.8.8:9000/", True), ("http://[::1]/", True),
         ("http://[::ffff:127.0.0.1]/", True), ("http://a.test/", True), ("http://x.example/", True),
-        ("http://localhost:8000/", True), ("http://a.invalid/", True), (f"http://{KEY}/", True),
+        ("http://localhost:8000/", True), ("http://a.invalid/", True), (f"http://{KEY}/", False),
         ("urn:btih:" + "a" * 40, True), ("http://10.0.0.1/", False), ("http://0.0.0.0/", False),
         ("http://example.com/", False), ("http://test.com/", False), ("http://[fe80::1]/", False),
     ],

@@ -13,7 +13,9 @@ FLAG = "PEHRA_TEST_ALLOW_LOOPBACK"
 
 
 class NoTestHome(PehraError):
-    """The home has real authorities, and cannot become one for tests."""
+    """The home has real authorities, and cannot become one for tests; or it is one, and was not
+    told so.
+    """
 
 
 @duty(needs=Power.PATROL)

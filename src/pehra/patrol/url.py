@@ -209,10 +209,10 @@ def is_known_name(host: str) -> bool:
 
 
 def is_reserved(found: Target) -> bool:
-    """Whether a test home may ask for it: loopback, a name that nobody has, an onion service
-    (through a proxy only), a swarm.
+    """Whether a test home may ask for it: loopback, a name that nobody has, a swarm (whose peers
+    are of loopback then). No onion service: all of them are real, and a proxy would reach them.
     """
-    if isinstance(found, Swarm) or is_onion(found.host):
+    if isinstance(found, Swarm):
         return True
     where = address(found.host)
     if where is not None:

@@ -7,6 +7,7 @@ From Mastodon's documentation of timelines and accounts, RFC 7033 (WebFinger), A
 import re
 from dataclasses import dataclass
 
+from pehra.patrol.onion import is_onion
 from pehra.patrol.permit import Via
 from pehra.patrol.rule import BadTarget, Matter, Verb
 from pehra.patrol.spelling import crooked, pairs, segments
@@ -25,7 +26,9 @@ BY_READER = frozenset({Via.API, Via.AGAIN})
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Asked over TLS; a reserved name, which nobody has, with a port of its own: without."""
+    """Asked over TLS; a reserved name, which nobody has, or an onion service, with a port of its
+    own: without.
+    """
 
     host: str
     port: int  # 0: none is written
@@ -36,9 +39,8 @@ class Instance:
 
     @property
     def root(self) -> str:
-        plain = (
-            self.port and self.port not in SECURE and is_reserved(canonical(f"http://{self.host}/"))
-        )
+        nobodys = is_onion(self.host) or is_reserved(canonical(f"http://{self.host}/"))
+        plain = self.port and self.port not in SECURE and nobodys
         return canonical(f"{'http' if plain else 'https'}://{self.name}/").text.rstrip("/")
 
     def holds(self, target: Target) -> bool:

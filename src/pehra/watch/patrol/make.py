@@ -6,7 +6,7 @@ from datetime import datetime
 from pehra.base import clock
 from pehra.base.config import Config
 from pehra.duties.duty import Occasion
-from pehra.duties.mark_test_home import FLAG, mark_test_home
+from pehra.duties.mark_test_home import FLAG, NoTestHome, mark_test_home
 from pehra.patrol.fetcher import Fetcher
 from pehra.patrol.fetchers import ByKind, Direct, Onion, Roots, overt
 from pehra.patrol.gate import Standing
@@ -16,7 +16,7 @@ from pehra.patrol.swarm import Where
 from pehra.patrol.swarms import Wire
 from pehra.patrol.url import is_reserved, target
 from pehra.roster.powers import Officer
-from pehra.store.queries import authorities
+from pehra.store.queries import authorities, stretches
 from pehra.watch.walk import Desk
 
 from .means import STANDING, AddressTurns, Effort, Means, Swarms
@@ -41,10 +41,24 @@ def patrol(desk: Desk, officer: Officer, effort: Effort) -> Means:
 
 
 def may_reach_loopback(config: Config, officer: Officer, at: datetime) -> bool:
-    """Only where the flag is set; and it marks the home for ever. Raises NoTestHome."""
+    """Only where the flag is set; and it marks the home for ever: without the flag a marked home
+    reaches nothing, not even loopback. Raises NoTestHome.
+    """
+    marked = config.test_mark.exists()
     if os.environ.get(FLAG) != "1":
+        if marked:
+            raise NoTestHome(
+                f"This is a test home, which reaches loopback and nothing else, and {FLAG} is not "
+                f"set: nothing is fetched. Set {FLAG}=1, or make another home for the real "
+                "network: pehra --home OTHER init"
+            )
         return False
-    if not config.test_mark.exists():
+    if not marked:
+        if stretches.running(at).since_at is not None:
+            raise NoTestHome(
+                f"{FLAG} is set, and a patrol for the real network runs in this home. Make another "
+                "home for tests: pehra --home OTHER init"
+            )
         on = Occasion(officer, at, STANDING)
         mark_test_home(on, config.test_mark, real=sum(map(_real, authorities.standing(at))))
     return True
@@ -63,7 +77,9 @@ def fetcher(config: Config, means: Means, *, loopback: bool) -> Fetcher:
         resolver(config, loopback=loopback), clock=means.now, user_agent=agent,
         loopback=loopback, own=own(config), turns=AddressTurns(means.claims), roots=roots,
     )  # fmt: skip
-    onion = Onion(config.onion_proxy, clock=means.now, user_agent=agent, roots=roots)
+    # every onion service is real: a test home has no way to them, wherever the proxy is
+    proxy = "" if loopback else config.onion_proxy
+    onion = Onion(proxy, clock=means.now, user_agent=agent, roots=roots)
     return ByKind(onion=onion, other=direct)
 
 
