@@ -1,7 +1,8 @@
 """When the patrol ran, and the honest gaps in between."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from pehra.store import models
 
 SHORTEST = timedelta(seconds=5)  # of a gap: less is a beat that came late
 BACK = timedelta(seconds=10)  # further apart than the clocks of two machines may be
+FAR = datetime.max.replace(tzinfo=UTC)  # the end of what lasts
 DIED, HALTED = "DIED", "HALTED"
 
 
@@ -63,10 +65,24 @@ def _ahead(now: datetime) -> bool:
 
 def gaps(since: datetime, now: datetime) -> tuple[Gap, ...]:
     """Those that touch the time since then, the latest first; a halt is one too, though the
-    process lives.
+    process lives. While a halt stood it is the reason, whatever ran or did not: no moment has two.
     """
-    found = (*_broken(since, now), *_halted(since))
-    return tuple(sorted(found, key=lambda one: one.from_at, reverse=True))
+    halted = _halted(since)
+    broken = (left for one in _broken(since, now) for left in outside(one, halted))
+    return tuple(sorted((*broken, *halted), key=lambda one: one.from_at, reverse=True))
+
+
+def outside(gap: Gap, halted: Iterable[Gap]) -> Iterator[Gap]:
+    """What of a gap lies in none of these; less than SHORTEST between them is left out."""
+    start, end = gap.from_at, gap.to_at or FAR
+    for one in sorted(halted, key=lambda one: one.from_at):
+        if (one.to_at or FAR) <= start or one.from_at >= end:
+            continue
+        if one.from_at - start >= SHORTEST:
+            yield replace(gap, from_at=start, to_at=one.from_at)
+        start = one.to_at or FAR
+    if end - start >= SHORTEST:
+        yield replace(gap, from_at=start)
 
 
 def _halted(since: datetime) -> list[Gap]:
