@@ -12,6 +12,7 @@ from django.test import Client
 from pehra.base import clock
 from pehra.base.numbers import Series, count, number
 from pehra.duties.appoint_officer import appoint_officer
+from pehra.duties.change_officer import change_roles
 from pehra.duties.duty import Occasion
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.roster.powers import Role, officer
@@ -35,7 +36,11 @@ def sign_in() -> SignIn:
     """A browser in which an officer of these roles has signed in."""
 
     def signed_in(*roles: Role, badge: str = "B-17") -> Client:
-        appoint_officer(occasion(), badge, PASSWORD, roles or (Role.TRIAGE_OFFICER,))
+        wanted = roles or (Role.TRIAGE_OFFICER,)
+        if models.Officer.objects.filter(badge=badge).exists():
+            change_roles(occasion(), badge, wanted)
+        else:
+            appoint_officer(occasion(), badge, PASSWORD, wanted)
         client = Client()
         client.post("/sign-in/", {"badge": badge, "password": PASSWORD})
         return client

@@ -13,11 +13,12 @@ from .drill import drill
 from .evidence import evidence_
 from .find import find
 from .hash import hash_
-from .home import init, migrate, officer_
+from .home import init, migrate
 from .ledger import ledger_
 from .lists import lists
 from .match import match_
 from .notary import notary
+from .officers import officer_
 from .patrol import patrol_
 from .quarantine import quarantine
 from .queue import queue, show

@@ -59,6 +59,8 @@ class Role(StrEnum):
     WATCH = "WATCH"
 
 
+#: what Pehra itself acts as; nobody is appointed to them
+INTERNAL = frozenset({Role.CONSOLE, Role.WATCH})
 #: what people must do, each in their own name: whoever merely holds the machine is nobody
 IN_PERSON = frozenset(
     {
