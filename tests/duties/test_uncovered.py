@@ -273,7 +273,7 @@ def test_what_was_watched_until_its_authority_ended_is_taken_up_by_the_next(
     rounds.later(timedelta(days=2))
     rounds.go()
     assert models.Target.objects.get(url=f"{SITE}1.html").state == "OUT"
-    assert shown.hosts(shown.ground(NOON, test_home=False)).lapsed == 1
+    assert shown.hosts(shown.ground(NOON, test_home=False)).lapsed == 2  # and the seed
 
     order(ref="A-2")
     rounds.later(timedelta(minutes=1))

@@ -1,4 +1,5 @@
-"""An authority came into force: addresses of earlier tip-offs that it covers become targets.
+"""An authority came into force: addresses of earlier tip-offs that it covers become targets, and
+targets that no authority covered any more (lapsed.py) are taken up again.
 
 Some hundred at a time, each an errand of its own: whoever dies over one has lost nothing. When an
 authority ends that denied something, what it denied is looked at in the same way, for another may
@@ -7,7 +8,7 @@ cover it. All that is in force is asked, not this authority alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pehra.base.canonical import Json
@@ -20,13 +21,14 @@ from pehra.store import models
 from pehra.store.queries import authorities
 from pehra.store.queries.patrol import Tip
 
-from . import errand, uncovered
+from . import errand, lapsed, uncovered
 from .duty import Occasion, duty, record
-from .note_tips import Ground, Judged, judge, keep
+from .note_tips import SETTLED, Ground, Judged, judge, keep
 from .uncovered import Every
 
 BATCH = 500  # addresses of one record
 TOLD = 50  # numbers of reports in the ledger's line
+NOW = timedelta()
 
 
 class Edge(StrEnum):
@@ -37,6 +39,7 @@ class Edge(StrEnum):
 class Phase(StrEnum):
     TIPS = "tips"  # what was never covered
     OUT = "out"  # what was, until its authority ended
+    LATE = "late"  # and what a patrol refused that did not know yet of what is in force
 
 
 class NoStep(PehraError):
@@ -58,11 +61,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """`following`: the steps that are next, none at the end."""
+class _Done:
+    """What a step found to take up; `following`: the step that is next, None at the end."""
 
-    tips: tuple[Tip, ...]
-    following: tuple[Step, ...]
+    looked_at: int
+    judged: Judged
+    back: tuple[lapsed.Back, ...]
+    following: Step | None
 
 
 def step(subject: str) -> Step:
@@ -105,19 +110,29 @@ def cover_tips(on: Occasion, held: errand.Lease, of: Ground) -> int:
     """Gives how many targets were set down that were not known. Raises NoStep, LeaseLost."""
     at = step(held.subject)
     row = models.Authority.objects.get(pk=at.authority)
-    batch = _next(at, row)
-    judged = replace(judge(of, batch.tips, on.at), waits=())  # what waits on is noted already
+    done = _look(at, row, of, on.at)
     with record(on, subject=f"authority:{row.ref}@{row.version}") as said:
         errand.finish(held)
-        fresh = keep(judged, on.at)
-        for one in batch.following:
-            put(one, on.at)
-        said.details |= {"looked_at": len(batch.tips), "covered": len(judged.new), **_tips(judged)}
+        fresh = keep(done.judged, on.at)
+        lapsed.take_up(done.back, on.at)
+        if (at.phase, at.edge, at.behind) == (Phase.OUT, Edge.BEGIN, 0):
+            lapsed.ask_seeds_whole(row)
+        if done.following is not None:
+            put(done.following, on.at + (SETTLED if _is_late(done.following) else NOW))
+        said.details |= {
+            "looked_at": done.looked_at, "covered": len(done.judged.new) + len(done.back),
+            **_tips(done),
+        }  # fmt: skip
     return fresh
 
 
-def _tips(judged: Judged) -> dict[str, Json]:
-    reports = sorted({new.report for _, new in judged.new if new.report})
+def _is_late(one: Step) -> bool:
+    return one.phase is Phase.LATE and not one.behind
+
+
+def _tips(done: _Done) -> dict[str, Json]:
+    told = {new.report for _, new in done.judged.new} | {one.of.report for one in done.back}
+    reports = sorted(told - {0})
     return {"tips": len(reports), "first_tips": [_tip(one) for one in reports[:TOLD]]}
 
 
@@ -125,23 +140,24 @@ def _tip(report: int) -> str:
     return number(Series.REPORT, report)
 
 
-def _next(at: Step, row: models.Authority) -> Batch:
-    if at.phase is Phase.OUT:
-        return _outs(at)
+def _look(at: Step, row: models.Authority, of: Ground, now: datetime) -> _Done:
+    if at.phase is not Phase.TIPS:
+        return _outs(at, of, now)
     found = uncovered.waiting(_domains(row, at.edge), at.host, at.behind, BATCH)
-    tips = tuple(Tip(one.url, one.report, one.sighting) for one in found)
-    if len(found) < BATCH:
-        return Batch(tips, (Step(at.authority, at.edge, Phase.OUT),))
-    last = found[-1]
-    return Batch(tips, (replace(at, host=last.host, behind=last.sighting),))
+    tips = [Tip(one.url, one.report, one.sighting) for one in found.some]
+    judged = replace(judge(of, tips, now), waits=())  # what waits on is noted already
+    following = Step(at.authority, at.edge, Phase.OUT)
+    if found.more:
+        following = replace(at, host=found.host, behind=found.behind)
+    return _Done(len(tips), judged, (), following)
 
 
-def _outs(at: Step) -> Batch:
-    """Targets that tip-offs named, and whose authority ended."""
-    rows = models.Target.objects.filter(state="OUT", via="TIP", pk__gt=at.behind).order_by("pk")
-    found = list(rows.values_list("pk", "url", "report_id")[:BATCH])
-    tips = tuple(Tip(url, report or 0, 0) for _, url, report in found)
-    return Batch(tips, (replace(at, behind=found[-1][0]),) if len(found) == BATCH else ())
+def _outs(at: Step, of: Ground, now: datetime) -> _Done:
+    found = lapsed.look(of, at.behind, now)
+    following = Step(at.authority, at.edge, Phase.LATE) if at.phase is Phase.OUT else None
+    if found.more:
+        following = replace(at, behind=found.last)
+    return _Done(found.looked_at, Judged((), ()), found.back, following)
 
 
 def _domains(row: models.Authority, edge: Edge) -> frozenset[str] | Every:

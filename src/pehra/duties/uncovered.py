@@ -41,6 +41,16 @@ class Waiting:
     report: int
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`more`: what waits behind it begins with this host, behind this sighting of it."""
+
+    some: tuple[Waiting, ...]
+    more: bool = False
+    host: int = 0
+    behind: int = 0
+
+
 def note(some: Sequence[Waits]) -> None:
     """Each once. Raises IntegrityError when a sighting went away meanwhile."""
     hosts = _hosts(some)
@@ -129,19 +139,23 @@ def placed(reports: Collection[int]) -> None:
         recount(hosts)
 
 
-def waiting(domains: Collection[str] | Every, host: int, behind: int, most: int) -> list[Waiting]:
+def waiting(domains: Collection[str] | Every, host: int, behind: int, most: int) -> Batch:
     """Addresses of hosts of these domains, host by host, in the order of their sightings: those of
-    this host behind this sighting, and of the hosts after it.
+    this host behind this sighting, and of the hosts after it. Of `most` hosts at once, for many may
+    have nothing left.
     """
     rows = models.UncoveredHost.objects.filter(pk__gte=host).order_by("pk")
     if not isinstance(domains, Every):
         rows = rows.filter(domain__in=domains)
+    hosts = list(rows.values_list("pk", flat=True)[: most + 1])
     found: list[Waiting] = []
-    for pk in rows.values_list("pk", flat=True)[:most]:
+    for pk in hosts[:most]:
         after = behind if pk == host else 0
         of = models.Uncovered.objects.filter(host=pk, pk__gt=after).order_by("pk")
         told = of.values_list("host_id", "pk", "sighting__value", "report_id")
         found += (Waiting(*one) for one in told[: most - len(found)])
         if len(found) >= most:
-            break
-    return found
+            return Batch(tuple(found), more=True, host=found[-1].host, behind=found[-1].sighting)
+    if len(hosts) > most:
+        return Batch(tuple(found), more=True, host=hosts[most])
+    return Batch(tuple(found))

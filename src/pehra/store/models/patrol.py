@@ -194,10 +194,11 @@ class Target(models.Model):
             ),
             models.Index(fields=["source", "state", "due_at"], name="target_source"),
             models.Index(fields=["id"], name="target_dead", condition=models.Q(state="DEAD")),
-            # tip-offs whose authority ended: the next one takes them up
+            # what an authority covered until it ended: the next one takes it up; of tip-offs apart
             models.Index(
                 fields=["id"], name="target_out", condition=models.Q(state="OUT", via="TIP")
             ),
+            models.Index(fields=["id"], name="target_lapsed", condition=models.Q(state="OUT")),
         ]
 
     def __str__(self) -> str:

@@ -69,7 +69,7 @@ class HostLine:
 @dataclass(frozen=True, slots=True)
 class Hosts:
     """`after`: where the next page begins, 0 at the end. `addresses`: how many wait, counted to
-    ALL; `lapsed`: how many were watched until their authority ended.
+    ALL; `lapsed`: how many targets of any kind were watched until their authority ended.
     """
 
     lines: tuple[HostLine, ...]
@@ -77,6 +77,25 @@ class Hosts:
     addresses: int
     lapsed: int
     most: int = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A target that no authority covers any more. `parent_url` is empty, `source` and `report` are
+    0 where there is none.
+    """
+
+    pk: int
+    url: str
+    via: str
+    depth: int
+    hops: int
+    parent_url: str
+    source: int
+    report: int
+    rank: int
+    host: int
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +131,23 @@ def waiting() -> int:
 
 
 def lapsed() -> int:
-    """How many were watched until their authority ended, counted to ALL."""
+    """How many were watched until no authority covered them any more, counted to ALL."""
+    return models.Target.objects.filter(state="OUT")[:ALL].count()
+
+
+def lapsed_tips() -> int:
+    """Those of them that a tip-off named, counted to ALL."""
     return models.Target.objects.filter(state="OUT", via="TIP")[:ALL].count()
+
+
+def lapsed_after(target: int, most: int) -> list[Lapsed]:
+    """Those behind this one, in the order of their numbers."""
+    rows = models.Target.objects.filter(state="OUT", pk__gt=target).order_by("pk")
+    told = rows.values_list(
+        "pk", "url", "via", "depth", "hops", "parent__url", "source_id", "report_id", "rank",
+        "host_id", "host__domain",
+    )[:most]  # fmt: skip
+    return [Lapsed(*one[:5], one[5] or "", one[6] or 0, one[7] or 0, *one[8:]) for one in told]
 
 
 def hosts(of: Ground, after: int = 0, per_page: int = PER_PAGE) -> Hosts:

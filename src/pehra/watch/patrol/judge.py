@@ -37,6 +37,8 @@ from .means import Means
 from .seal import Capture
 from .settle import settled
 
+#: a page that came whole and is what it was may lead on under another scope; a 304 has no body
+CAME = frozenset({Outcome.FETCHED, Outcome.NOT_MODIFIED})
 DAILY = 86_400  # seconds: what showed a hit is looked at again as often
 UNSEALED = timedelta(minutes=1)  # until what could not be sealed is fetched again
 NOTHING = Sight(Digests("", "", "", 0), "")
@@ -78,7 +80,7 @@ async def judge(w: Means, one: Judged) -> Line:
     except PehraError as error:
         return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
     made = _made(w, one, sight, end, fresh=fresh)
-    if end.outcome is Outcome.FETCHED and what is Looks.DOCUMENT and isinstance(of, Exchange):
+    if end.outcome in CAME and what is Looks.DOCUMENT and isinstance(of, Exchange):
         made = replace(made, leads=(*made.leads, *leads(w.orders, one.leased, of, w.now())))
     return await _note(w, one, sight, replace(made, exhibit=exhibit))
 
