@@ -123,11 +123,11 @@ def test_for_whom_a_group_is(text: str, *, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(200, False), (204, False), (301, True), (401, True), (403, True), (404, True), (410, True),
+    [(200, False), (204, False), (301, False), (401, True), (403, True), (404, True), (410, True),
      (429, True), (500, False), (503, False), (599, False), (0, False), (100, False)],
 )  # fmt: skip
 def test_what_the_status_says(status: int, *, expected: bool) -> None:
-    """§2.3.1: unavailable is free; unreachable is not, until it is known."""
+    """§2.3.1: unavailable is free; unreachable or never reached is not, until it is known."""
     assert free("User-agent: *\nDisallow: /", "/a", status=status) is expected
 
 

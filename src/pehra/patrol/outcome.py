@@ -21,5 +21,5 @@ class Outcome(StrEnum):
     HALTED = "HALTED"  # the kill switch, or the authority ended while it ran
     ROBOTS = "ROBOTS"  # robots.txt asks not to
     REFUSED = "REFUSED"  # the gate: nothing was sent
-    POSTPONED = "POSTPONED"  # its address was visited just before: nothing but its name was asked
+    POSTPONED = "POSTPONED"  # not its turn: nothing but its name and robots.txt was asked
     LOST = "LOST"  # begun by a process that died; found afterwards

@@ -12,7 +12,8 @@ from functools import lru_cache
 from protego import Protego
 
 MOST = 500 * 1024  # bytes that are read (§2.5)
-UNAVAILABLE = range(300, 500)  # §2.3.1.2 and .3: it says nothing, all is free
+UNAVAILABLE = range(400, 500)  # §2.3.1.3: it says nothing, all is free
+MOVED = range(300, 400)
 SUCCESS = range(200, 300)
 SLOWEST = 24 * 3600.0  # seconds: no crawl-delay is taken to be longer
 LINE = re.compile(r"\r\n|\r|\n")  # §2.2, and no other end
@@ -43,10 +44,13 @@ def text_of(entity: bytes) -> str:
 
 def verdict(status: int, text: str, agent: str, url: str) -> Verdict:
     """`status` of the answer to robots.txt, 0 when there was none; `text` what it said; `agent` our
-    product token, or the user agent that begins with it; `url` canonical.
+    product token, or the user agent that begins with it; `url` canonical. A redirect is whoever
+    fetched it to follow (§2.3.1.2): one that ended in none is taken for no answer.
     """
     if status in UNAVAILABLE:
         return Free()
+    if status in MOVED:
+        return Asked(f"robots.txt leads to none that is known ({status}): nothing is free")
     if status not in SUCCESS:
         return Asked(
             f"robots.txt cannot be had ({status or 'no answer'}): nothing is free (§2.3.1.4)"

@@ -252,12 +252,12 @@ def _line(one: Judged, sight: Sight, made: _Made, told: Told) -> Line:
     )  # fmt: skip
 
 
-async def note_robots(w: Means, one: Judged) -> Line:
+async def note_robots(w: Means, one: Judged, end: Ended) -> Line:
     """robots.txt was fetched for a target that is still held: it settles nothing."""
     of = one.fetched
     entity = of.entity if isinstance(of, Exchange) else b""
     sight = Sight(digests([entity]), "text/plain") if entity else NOTHING
-    made = _Made(ended(of, sha256="", before=""))
+    made = _Made(end)
     if one.permit.retention is Retention.FULL:
         made = replace(made, exhibit=await _sealed(w, one, sight, Keep.TOGETHER))
     if isinstance(of, Exchange) and made.end.outcome is Outcome.FETCHED:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pehra.patrol.frontier import Leased, RobotsTxt
+from pehra.patrol.robots import SUCCESS, UNAVAILABLE
 from pehra.store.queries import patrol
 
 GOOD_FOR = timedelta(days=1)
 RETRY = timedelta(hours=1)  # after an answer that says nothing
-SERVER_FAULT = 500
 MOST = 50_000  # hosts whose robots.txt is held in memory
 
 
@@ -35,12 +35,16 @@ class RobotsKept:
         found = await loop.run_in_executor(self._reading, lambda: dict(patrol.robots_of(missing)))
         self._known |= found
 
-    def of(self, host: int, at: datetime) -> RobotsTxt | NotKnown:
+    def of(self, host: int, at: datetime, delay: float = 0.0) -> RobotsTxt | NotKnown:
+        """`delay` in seconds between two visits: what came with one is good for the next, else a
+        host that is asked once a day would be asked for nothing else.
+        """
         told = self._known.get(host)
         if told is None:
             return NotKnown()
-        silent = told.status == 0 or told.status >= SERVER_FAULT
-        return told if at - told.at < (RETRY if silent else GOOD_FOR) else NotKnown()
+        says = told.status in SUCCESS or told.status in UNAVAILABLE
+        good = max(GOOD_FOR if says else RETRY, timedelta(seconds=2 * delay))
+        return told if at - told.at < good else NotKnown()
 
     def keep(self, host: int, told: RobotsTxt) -> None:
         self._known[host] = told

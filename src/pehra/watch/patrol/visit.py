@@ -2,14 +2,13 @@
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pehra.duties import frontier
 from pehra.duties.note_refusals import Refusal
 from pehra.patrol import pace, revisit
-from pehra.patrol.exchange import Exchange, Fetched, NoExchange
-from pehra.patrol.frontier import HALT_LOOK, Leased, RobotsTxt, Settled, Turn
+from pehra.patrol.frontier import HALT_LOOK, Leased, Settled, Turn
 from pehra.patrol.gate import Asked
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit, Refused, Robots, Via, Why
@@ -17,11 +16,11 @@ from pehra.patrol.robots import Free, crawl_delay, verdict
 from pehra.patrol.visit import FAILED
 
 from .act import Plan, act
-from .judge import Judged, judge, note_robots
+from .judge import Judged, judge
 from .lines import Line
+from .manners import SLEPT, Barred, Heard, Known, Later, Silent, Unasked, hear, in_time
 from .means import Means
 from .plan import SWARM
-from .robots import NotKnown
 from .swarm import look
 
 #: refusals that time alone undoes: the target waits
@@ -30,8 +29,6 @@ LOOK_AGAIN = timedelta(minutes=10)
 #: the patrol as a whole stands still: no entry for each target
 STANDING = frozenset({Why.HALTED, Why.CLOCK})
 AGENT = "Pehra"
-NONE, OK = 404, 2  # no robots.txt; the class of an answer that is one
-MOST = 500 * 1024  # bytes of it that are read (RFC 9309 §2.5)
 
 
 async def visit(w: Means, leased: Leased) -> list[Line]:
@@ -45,36 +42,39 @@ async def visit(w: Means, leased: Leased) -> list[Line]:
         return await _refused(w, leased, leave)
     if leased.kind == SWARM:
         return [await look(w, leased, asked, leave)]
-    robots = await _robots(w, leased, leave)
-    if isinstance(robots, _Silent):
-        return [robots.line, await _unheard(w, leased, leave, robots)]
-    if leave.robots is Robots.OBEY and not isinstance(
-        verdict(robots.told.status, robots.told.text, AGENT, leased.url), Free
-    ):
-        return [*robots.lines, await _asked_not_to(w, leased, leave)]
-    delay = pace.delay(rule=leave.delay, robots=crawl_delay(robots.told.text, AGENT))
-    if robots.lines:  # the host was asked for robots.txt just now
-        await asyncio.sleep(delay)
+    heard = await hear(w, leased, leave)
+    return [*heard.lines, *await _then(w, leased, asked, leave, heard)]
+
+
+async def _then(w: Means, leased: Leased, asked: Asked, leave: Permit, heard: Heard) -> list[Line]:
+    """What robots.txt lets be done, and when."""
+    if isinstance(heard, Silent):
+        return [await _unheard(w, leased, leave, heard)]
+    if isinstance(heard, Later):
+        return [await _later(w, leased, leave, heard)]
+    if words := _keeps_off(heard, leave, leased.url):
+        return await _kept_off(w, leased, leave, heard, words)
+    delay = pace.delay(rule=leave.delay, robots=crawl_delay(heard.told.text, AGENT))
+    rest = delay if heard.lines else 0.0  # the host was asked for robots.txt just now
+    if soon := rest <= SLEPT and in_time(w, leased, rest):
+        await asyncio.sleep(rest)
+    if not soon or not in_time(w, leased):
+        return [await _later(w, leased, leave, Later(heard.told, rest, heard.lines))]
     done = await act(w, Plan(leased, asked, leave, leased.url, leased.via, _conditions(leased)))
-    fresh = robots.told if robots.lines else None
-    line = await judge(w, Judged(leased, asked, leave, done, robots.told, delay, fresh))
-    return [*robots.lines, line]
+    fresh = heard.told if heard.lines else None
+    return [await judge(w, Judged(leased, asked, leave, done, heard.told, delay, fresh))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What robots.txt says; `lines` when it was fetched just now."""
-
-    told: RobotsTxt
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Silent:
-    """The host could not be asked for robots.txt, so nothing else of it is."""
-
-    failed: NoExchange
-    line: Line
+def _keeps_off(heard: Known | Unasked | Barred, leave: Permit, url: str) -> str:
+    """Why robots.txt keeps us from coming, in words; empty when it does not."""
+    if leave.robots is not Robots.OBEY or isinstance(heard, Unasked):
+        return ""
+    if isinstance(heard, Barred):
+        by = f" by {heard.refused.authority}" if heard.refused.authority else ""
+        where = heard.told.text.rpartition("\n")[2] or "robots.txt"
+        return f"robots.txt may not be asked: {where} is {heard.refused.why}{by}"
+    told = verdict(heard.told.status, heard.told.text, AGENT, url)
+    return "" if isinstance(told, Free) else told.words
 
 
 def _conditions(leased: Leased) -> tuple[tuple[str, str], ...]:
@@ -85,44 +85,26 @@ def _conditions(leased: Leased) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in told if value)
 
 
-async def _robots(w: Means, leased: Leased, leave: Permit) -> _Known | _Silent:
-    """Fetched when it is not known, on the authority of what it is asked for. What another host's
-    page shows is fetched as a part of that page, and its host is not crawled.
-    """
-    known = w.robots.of(leased.host_pk, w.now())
-    if not isinstance(known, NotKnown):
-        return _Known(known)
-    url = f"{leased.url.partition('://')[0]}://{leased.host}/robots.txt"
-    asked = Asked(url, Via.ROBOTS, parent=leased.url)
-    permit = w.orders.leave(asked, w.now())
-    if isinstance(permit, Refused):
-        return _Known(RobotsTxt("", NONE, w.now()))
-    done = await act(w, Plan(leased, asked, permit, url, Via.ROBOTS))
-    told = _read(done.fetched, w.now())
-    line = await note_robots(w, Judged(leased, asked, leave, done, told, 0.0))
-    if isinstance(done.fetched, NoExchange):
-        return _Silent(done.fetched, line)
-    w.robots.keep(leased.host_pk, told)
-    return _Known(told, (line,))
-
-
-def _read(fetched: Fetched, at: datetime) -> RobotsTxt:
-    """RFC 9309 §2.3.1: a redirect counts as none being there."""
-    if not isinstance(fetched, Exchange):
-        return RobotsTxt("", 0, at)
-    if fetched.status // 100 == OK:
-        return RobotsTxt(fetched.entity[:MOST].decode("utf-8", "replace"), fetched.status, at)
-    return RobotsTxt("", max(fetched.status, NONE), at)
-
-
-async def _unheard(w: Means, leased: Leased, leave: Permit, robots: _Silent) -> Line:
+async def _unheard(w: Means, leased: Leased, leave: Permit, heard: Silent) -> Line:
     """What became of robots.txt became of the target."""
-    now, outcome = w.now(), FAILED[robots.failed.failure]
+    now, outcome = w.now(), FAILED[heard.failed.failure]
     told = revisit.Visit(leased, outcome)
     turn = pace.turn(leased, outcome, now, delay=leased.host_delay or pace.DELAY, chance=_chance())
-    words = f"robots.txt: {robots.failed.words}"
+    words = f"robots.txt: {heard.failed.words}"
     await w.refusals(_refusal(leased, leave, words, told, turn, now))
     return Line(leased.url, leave.authority, str(outcome))
+
+
+async def _later(w: Means, leased: Leased, leave: Permit, later: Later) -> Line:
+    """The lease is given back, and the host's clock told how long it asks for."""
+    now, delay = w.now(), later.delay or leased.host_delay or pace.DELAY
+    due_at = now + timedelta(seconds=later.delay) if later.delay else None
+    told = revisit.Visit(leased, Outcome.POSTPONED, not_before=due_at)
+    why = f"robots.txt came first: its turn is in {delay:.0f} s" if due_at else "its lease was over"
+    turn = Turn(delay=delay, fails=leased.host_fails)
+    refusal = _refusal(leased, leave, why, told, turn, now)
+    await w.refusals(_with(refusal, later))
+    return Line(leased.url, leave.authority, str(Outcome.POSTPONED))
 
 
 async def _refused(w: Means, leased: Leased, leave: Refused) -> list[Line]:
@@ -137,11 +119,23 @@ async def _refused(w: Means, leased: Leased, leave: Refused) -> list[Line]:
     return [Line(leased.url, leave.authority, str(Outcome.REFUSED))]
 
 
-async def _asked_not_to(w: Means, leased: Leased, leave: Permit) -> Line:
+async def _kept_off(
+    w: Means, leased: Leased, leave: Permit, heard: Known | Unasked | Barred, words: str
+) -> list[Line]:
+    if isinstance(heard, Barred) and heard.refused.why in STANDING:
+        return await _refused(w, leased, heard.refused)
     now = w.now()
     told = revisit.Visit(leased, Outcome.ROBOTS)
-    await w.refusals(_refusal(leased, leave, "", told, _turn(leased), now))
-    return Line(leased.url, leave.authority, str(Outcome.ROBOTS))
+    refusal = _refusal(leased, leave, words, told, _turn(leased), now)
+    await w.refusals(_with(refusal, heard))
+    return [Line(leased.url, leave.authority, str(Outcome.ROBOTS))]
+
+
+def _with(refusal: Refusal, heard: Heard) -> Refusal:
+    """With robots.txt, when it was fetched just now."""
+    if not heard.lines or isinstance(heard, Silent):
+        return refusal
+    return replace(refusal, settled=replace(refusal.settled, robots=heard.told))
 
 
 def _turn(leased: Leased) -> Turn:
