@@ -16,7 +16,7 @@ from pehra.base.errors import PehraError
 from pehra.duties.back_up import DATABASE, KEYS, PARTS, back_up
 from pehra.evidence.custodian import identity
 
-from .say import as_json, aside, config, in_home, occasion, out
+from .say import as_json, aside, config, in_home, occasion, out, tell
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 PIECE = 2**20
@@ -44,7 +44,7 @@ def backup(into: Path, to: str, json_: bool) -> None:  # noqa: FBT001
         out({"folder": str(done.folder), "lines": done.lines, "bodies": done.bodies,
              "fresh": done.fresh, "unheld": done.unheld})  # fmt: skip
     else:
-        click.echo(f"{done.folder}: {done.lines} lines of the ledger, {done.bodies} bodies "
+        tell(f"{done.folder}: {done.lines} lines of the ledger, {done.bodies} bodies "
                    f"({done.fresh} new)")  # fmt: skip
     if done.unheld:
         aside(
@@ -81,13 +81,11 @@ def restore(folder: Path, key: Path) -> None:
     except OSError as error:
         aside(f"pehra: {error.filename or folder}: {error.strerror}")
         sys.exit(1)
-    click.echo(f"{home}: the desk of {told['at']}, {told['lines']} lines, {bodies} bodies checked")
+    tell(f"{home}: the desk of {told['at']}, {told['lines']} lines, {bodies} bodies checked")
     for name, size, at in _witnessed(home):
-        click.echo(
-            f"{name} saw {size} lines ({at}): ask it for that checkpoint, and for later ones"
-        )
-    click.echo(f"Next:  pehra --home {home} migrate && pehra --home {home} ledger verify")
-    click.echo("       pehra evidence verify; and against the witness's last checkpoint: "
+        tell(f"{name} saw {size} lines ({at}): ask it for that checkpoint, and for later ones")
+    tell(f"Next:  pehra --home {home} migrate && pehra --home {home} ledger verify")
+    tell("       pehra evidence verify; and against the witness's last checkpoint: "
                "pehra ledger verify --against FILE")  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """`pehra patrol export`: captures as a WACZ; and `pehra verify` for WACZ and WARC files."""
 
-import json
+import base64
 import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from pehra.base.clock import iso
 from pehra.base.warc_read import looks_like_warc
@@ -19,7 +21,7 @@ from pehra.patrol.fault import Damaged, Expected, Verdict
 from pehra.patrol.verify_capture import verify
 from pehra.patrol.wacz import PACKAGE
 
-from .say import acting_as, as_json, aside, config, in_home, out
+from .say import acting_as, as_json, aside, config, in_home, out, tell, tell_text
 
 OUT = click.Path(path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -77,11 +79,11 @@ def _say(made: Exported, output: Path, *, json_: bool) -> None:
         out({"exhibits": list(made.exhibits), "sha256": made.sha256, "file": str(output),
              "key": made.key, "stamped": bool(made.token)})  # fmt: skip
         return
-    click.echo(f"{', '.join(made.exhibits)}  sha256 {made.sha256}  {output}")
-    click.echo(f"Signed by the unit's key for captures: {made.key}")
+    tell(f"{', '.join(made.exhibits)}  sha256 {made.sha256}  {output}")
+    tell(f"Signed by the unit's key for captures: {made.key}")
     if not made.token:
-        click.echo("No authority of time stamped it (pehra.toml: stampers).")
-    click.echo(f"Check it:  pehra verify {output} --key {made.key}")
+        tell("No authority of time stamped it (pehra.toml: stampers).")
+    tell(f"Check it:  pehra verify {output} --key {made.key}")
 
 
 def is_capture(words: Sequence[str]) -> bool:
@@ -101,9 +103,22 @@ def is_capture(words: Sequence[str]) -> bool:
         return False
 
 
+def _a_key(_of: click.Context, _name: click.Parameter, told: str) -> str:
+    """A key that was mistyped is no key, and not another key. Raises BadParameter."""
+    try:
+        if told:
+            load_der_public_key(base64.b64decode(told, validate=True))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise click.BadParameter(
+            f"{told[:80]!r} is no key for captures: base64, as pehra patrol export prints it."
+        ) from error
+    return told
+
+
 @click.command("verify")
 @click.argument("file", type=THERE)
-@click.option("--key", default="", help="The unit's key for captures, known by another way.")
+@click.option("--key", default="", callback=_a_key,
+              help="The unit's key for captures, known by another way.")  # fmt: skip
 @click.option("--tsa-roots", type=THERE, help="Certificates of authorities of time to believe.")
 @click.option("--json", "json_", is_flag=True)
 def verify_file(file: Path, key: str, tsa_roots: Path | None, json_: bool) -> None:  # noqa: FBT001
@@ -118,7 +133,7 @@ def verify_file(file: Path, key: str, tsa_roots: Path | None, json_: bool) -> No
     beside = _beside(file)
     token = beside.read_bytes() if beside.is_file() else b""
     told = verify(file.read_bytes(), Expected(key, believed, token))
-    click.echo(json.dumps(_plain(told)) if json_ else "\n".join(_words(told)))
+    out(_plain(told)) if json_ else tell_text("".join(f"{one}\n" for one in _words(told)))
     if isinstance(told, Damaged):
         raise SystemExit(DAMAGED)
 

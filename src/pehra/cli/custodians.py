@@ -13,7 +13,7 @@ from pehra.evidence.custodian import Custodian, Custodians, identity
 from pehra.store.queries import custodians as holders
 
 from .openings import FILE, OUT, in_name, written
-from .say import acting_as, as_json, aside, config, in_home, out
+from .say import acting_as, as_json, aside, config, in_home, out, tell, tell_text
 
 
 @click.group(invoke_without_command=True)
@@ -37,7 +37,7 @@ def custodians(context: click.Context, json_: bool) -> None:  # noqa: FBT001
                  "recovery": bool(one.recovery)})  # fmt: skip
         else:
             safe = ", recovery on paper" if one.recovery else ""
-            click.echo(f"{one.number}  {state}: {one.needed} of {', '.join(names)}{safe}")
+            tell(f"{one.number}  {state}: {one.needed} of {', '.join(names)}{safe}")
     if force is None:
         aside("No custodians yet: until there are, the desk itself can open what it seals.")
 
@@ -57,7 +57,7 @@ def set_(members: tuple[str, ...], needed: int, safe: str, reason: str, badge: s
     """
     told = tuple(Custodian(*one.partition("=")[::2]) for one in members)
     made = ask_custodians(acting_as(badge), Custodians(told, needed, safe), reason)
-    click.echo(f"Another officer confirms:  pehra evidence custodians confirm {made} --as BADGE")
+    tell(f"Another officer confirms:  pehra evidence custodians confirm {made} --as BADGE")
 
 
 @custodians.command()
@@ -70,7 +70,7 @@ def confirm(number: int, badge: str) -> None:
     Example:  pehra evidence custodians confirm 1 --as S-1
     """
     confirm_custodians(acting_as(badge), number)
-    click.echo("They are in force. The watch shares out to them what the desk alone could open.")
+    tell("They are in force. The watch shares out to them what the desk alone could open.")
 
 
 @custodians.command()
@@ -87,7 +87,7 @@ def reshare(keys: tuple[Path, ...], badge: str) -> None:
     on = acting_as(badge)
     while left := reshare_exhibits(on, held):
         aside(f"{left} exhibits are left")
-    click.echo("Everything is with the custodians in force.")
+    tell("Everything is with the custodians in force.")
 
 
 @click.group()
@@ -104,8 +104,8 @@ def make_() -> None:
     made = recovery.made()
     for name, group in zip(recovery.NAMES, made.sheets, strict=True):
         for place, words in enumerate(group, 1):
-            click.echo(f"\n{name}, sheet {place} of {len(group)}\n{words}")
-    click.echo(f"\nFor the desk:  pehra evidence custodians set … --recovery {made.recipient}")
+            tell_text(f"\n{name}, sheet {place} of {len(group)}\n{words}\n")
+    tell_text(f"\nFor the desk:  pehra evidence custodians set … --recovery {made.recipient}\n")
     aside("The sheets are kept nowhere else. Print them, check them, put them in two safes.")
 
 

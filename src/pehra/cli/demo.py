@@ -33,7 +33,7 @@ from pehra.roster.powers import Role, officer
 from pehra.watch.walk import desk, walk
 
 from .home import make_home
-from .say import CONSOLE, config, occasion
+from .say import CONSOLE, config, occasion, tell, tell_text
 
 BADGE, BOSS, PASSWORD = "DEMO", "DEMO-2", "demo-watch-demo"
 HOLDERS = ("DEMO-C1", "DEMO-C2", "DEMO-C3")
@@ -61,17 +61,15 @@ def demo(port: int, fill_only: bool) -> None:  # noqa: FBT001
     try:
         _pehra(home, "demo", "--fill-only").wait()
         children = [_pehra(home, "watch"), _pehra(home, "serve")]
-        click.echo(f"\n  The desk:  http://127.0.0.1:{port}/\n  Badge:     {BADGE}")
-        click.echo(f"  Password:  {PASSWORD}")
-        click.echo(
-            f"  Second officer: {BOSS}; custodians: {', '.join(HOLDERS)}, the same password,"
-        )
-        click.echo(
-            f"  their keys in {home / 'custodians'}\n\n  Ctrl-C ends it and removes {home}\n"
+        tell_text(f"\n  The desk:  http://127.0.0.1:{port}/\n  Badge:     {BADGE}\n")
+        tell(f"  Password:  {PASSWORD}")
+        tell(f"  Second officer: {BOSS}; custodians: {', '.join(HOLDERS)}, the same password,")
+        tell_text(
+            f"  their keys in {home / 'custodians'}\n\n  Ctrl-C ends it and removes {home}\n\n"
         )
         children[1].wait()
     except KeyboardInterrupt:
-        click.echo("The demonstration is over.")
+        tell("The demonstration is over.")
     finally:
         for child in children:
             child.terminate()

@@ -18,7 +18,7 @@ from pehra.store.queries import ledger as ledgers
 
 from .capture import is_capture, verify_file
 from .ledger import notary
-from .say import acting_as, as_json, config, in_home, out
+from .say import acting_as, as_json, config, exact, in_home, out, tell
 
 FILE = click.Path(path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -66,9 +66,9 @@ def _say(made: Made, output: Path, *, json_: bool) -> None:
         out({"dossier": made.number, "exhibits": list(made.exhibits), "lines": made.lines,
              "checkpoint": made.checkpoint, "file": str(output)})  # fmt: skip
         return
-    click.echo(f"{made.number}: {len(made.exhibits)} exhibits, {made.lines} proved lines, "
+    tell(f"{made.number}: {len(made.exhibits)} exhibits, {made.lines} proved lines, "
                f"checkpoint of {made.checkpoint} lines, in {output}")  # fmt: skip
-    click.echo(f"Check it:  pehra verify {output}")
+    tell(f"Check it:  pehra verify {output}")
 
 
 @click.command("refresh-dossier")
@@ -85,7 +85,7 @@ def refresh_dossier(file: Path, output: Path) -> None:
         keys = [str(notary().key), *ledgers.witnesses_of(size)]
         stamps = {f"{n}.tsr": token for n, (_, token) in enumerate(ledgers.stamps_of(size), 1)}
         refreshed(old, new, ledgers.note_at(size), keys, stamps)
-    click.echo(f"{output}: {len(keys) - 1} witnesses, {len(stamps)} stamps")
+    tell(f"{output}: {len(keys) - 1} witnesses, {len(stamps)} stamps")
 
 
 def _note(file: Path) -> str:
@@ -109,7 +109,7 @@ def verify(print_verifier: bool, words: tuple[str, ...]) -> None:  # noqa: FBT00
     """
     if print_verifier:
         told = files("pehra.evidence.verifier").joinpath("verify_dossier.py")
-        click.echo(told.read_text("utf-8"), nl=False)
+        exact(told.read_text("utf-8"))
         return
     if is_capture(words):
         verify_file.main(list(words), prog_name="pehra verify")

@@ -15,7 +15,7 @@ from pehra.store.queries.health import health
 
 from .custodians import custodians, recover
 from .openings import ask, end, grant, in_name, open_, release, share
-from .say import acting_as, as_json, aside, config, in_home, out, progress
+from .say import acting_as, as_json, aside, config, in_home, out, progress, tell
 
 
 @click.group("evidence")
@@ -51,7 +51,7 @@ def verify(exhibits: tuple[str, ...], json_: bool) -> None:  # noqa: FBT001
     if json_:
         out({"held": held, "failed": failed})
     else:
-        click.echo(f"{held} exhibits hold, {failed} do not")
+        tell(f"{held} exhibits hold, {failed} do not")
     sys.exit(1 if failed else 0)
 
 
@@ -75,13 +75,13 @@ def show(exhibit: str, json_: bool) -> None:  # noqa: FBT001
                         "at": one.at.isoformat()} for one in page.ledger],
         })  # fmt: skip
         return
-    click.echo(f"{page.number}  {page.size:,} bytes  sha256 {page.sha256}")
-    click.echo(f"sealed {page.sealed_at:%Y-%m-%d %H:%M} UTC  body {page.address}")
+    tell(f"{page.number}  {page.size:,} bytes  sha256 {page.sha256}")
+    tell(f"sealed {page.sealed_at:%Y-%m-%d %H:%M} UTC  body {page.address}")
     held = f"{page.needed} of {', '.join(page.holders)}" if page.holders else "the desk alone"
-    click.echo(f"opened by: {held}" + (" (and the desk, while it works on it)"
+    tell(f"opened by: {held}" + (" (and the desk, while it works on it)"
                                        if page.open_to_desk and page.holders else ""))  # fmt: skip
     for line in page.ledger:
-        click.echo(f"{line.seq:>8}  {line.at:%Y-%m-%d %H:%M:%S}  {line.officer:10} {line.duty}")
+        tell(f"{line.seq:>8}  {line.at:%Y-%m-%d %H:%M:%S}  {line.officer:10} {line.duty}")
 
 
 @evidence_.command()
@@ -99,7 +99,7 @@ def openings(json_: bool) -> None:  # noqa: FBT001
             out({"opening": one.number, "exhibit": one.exhibit, "asked_by": one.asked_by,
                  "approved_by": one.approved_by, "missing": one.missing})  # fmt: skip
         else:
-            click.echo(f"{one.number}  {one.exhibit}  {one.asked_by}: {one.purpose} ({state}, "
+            tell(f"{one.number}  {one.exhibit}  {one.asked_by}: {one.purpose} ({state}, "
                        f"{one.missing} shares missing)")  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def note(exhibit: str, act: str, badge: str, **told: str) -> None:
     """
     fields = {("from" if name == "from_" else name): value for name, value in told.items()}
     made = note_custody(acting_as(badge), exhibit, Act(act), fields)
-    click.echo(f"noted as custody entry {made}")
+    tell(f"noted as custody entry {made}")
 
 
 @evidence_.group()
@@ -139,7 +139,7 @@ def destroy_ask(exhibit: str, order: str, reason: str, badge: str) -> None:
     Example:  pehra evidence destroy ask EXH-000012 --order 4/26 --reason acquittal --as I-1
     """
     made = ask_destruction(acting_as(badge), exhibit, order, reason)
-    click.echo(f"In a week another officer may:  pehra evidence destroy confirm {made} --as BADGE")
+    tell(f"In a week another officer may:  pehra evidence destroy confirm {made} --as BADGE")
 
 
 @destroy.command("withdraw")
@@ -152,7 +152,7 @@ def destroy_withdraw(number: int, badge: str) -> None:
     Example:  pehra evidence destroy withdraw 2 --as I-1
     """
     withdraw_destruction(acting_as(badge), number)
-    click.echo("withdrawn")
+    tell("withdrawn")
 
 
 @destroy.command("confirm")
@@ -165,4 +165,4 @@ def destroy_confirm(number: int, badge: str) -> None:
     Example:  pehra evidence destroy confirm 2 --as S-1
     """
     done = destroy_exhibit(acting_as(badge), number, strongroom(config()))
-    click.echo(f"{done}: keys and body are gone; its record and its proofs stay")
+    tell(f"{done}: keys and body are gone; its record and its proofs stay")

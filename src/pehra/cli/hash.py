@@ -14,7 +14,7 @@ from pehra.media.decode import Filmed, Hashed, Undecodable
 from pehra.media.decoders.apart import Apart
 from pehra.media.fingerprint import fingerprint
 
-from .say import as_json, out, progress
+from .say import as_json, out, progress, tell
 
 DIGESTS = ("size", "md5", "sha1", "sha256")
 FIELDS = ("path", *DIGESTS[:1], "mime", *DIGESTS[1:], "pdq", "quality", "frames", "error")
@@ -40,7 +40,7 @@ def hash_(paths: tuple[Path, ...], json_: bool) -> None:  # noqa: FBT001
                 out(line)
             else:
                 shown = line["pdq"] or line["error"] or f"{len(line['frames'] or ())} frames"
-                click.echo(f"{line['sha256']}  {shown}  {line['path']}")
+                tell(f"{line['sha256']}  {shown}  {line['path']}")
     sys.exit(1 if failed else 0)
 
 

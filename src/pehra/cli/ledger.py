@@ -18,7 +18,7 @@ from pehra.evidence.receipt import Receipt
 from pehra.evidence.stampers import HttpStamper
 from pehra.store.queries import ledger as ledgers
 
-from .say import as_json, aside, config, in_home, out
+from .say import as_json, aside, config, exact, in_home, out, tell
 
 EARLIER = click.Path(exists=True, dir_okay=False, path_type=Path)
 to_file = click.option("-o", "output", type=click.Path(path_type=Path), help="Else: on stdout.")
@@ -50,7 +50,7 @@ def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT0
         if json_:
             out({"ok": True, "entries": found.entries, "root": root})
         else:
-            click.echo(f"The ledger holds: {found.entries} lines, root {root}")
+            tell(f"The ledger holds: {found.entries} lines, root {root}")
         return
     if json_:
         out({"ok": False, "entries": found.seq - 1, "root": None, "error": found.reason})
@@ -116,7 +116,7 @@ def stamp_() -> None:
     note = sign_checkpoint(notary(), clock.now())
     for address in config().stampers:
         at = stamp(HttpStamper(address), note, config().stamp_roots)
-        click.echo(f"{address}: {at:%Y-%m-%d %H:%M:%S} UTC")
+        tell(f"{address}: {at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @ledger_.command("prove")
@@ -134,7 +134,7 @@ def prove(seq: int, output: Path | None) -> None:
     path = ledgers.proved(lambda nodes: tree.inclusion(line.seq - 1, size, nodes))
     _written(str(Receipt(line.seq - 1, path, note)), output)
     if output:
-        click.echo(line.body.decode())
+        exact(line.body.decode() + "\n")
 
 
 @ledger_.command("key")
@@ -144,7 +144,7 @@ def key_() -> None:
 
     Example:  pehra ledger key
     """
-    click.echo(str(notary().key))
+    tell(str(notary().key))
 
 
 def notary() -> Notary:
@@ -153,6 +153,6 @@ def notary() -> Notary:
 
 def _written(text: str, output: Path | None) -> None:
     if output is None:
-        click.echo(text, nl=False)
+        exact(text)
     else:
         output.write_text(text, encoding="utf-8")

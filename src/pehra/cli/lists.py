@@ -15,7 +15,7 @@ from pehra.media.known import Standing
 from pehra.store.queries import hashlists
 
 from .eyes import eyes, shelves
-from .say import acting_as, as_json, aside, config, in_home, occasion, out
+from .say import acting_as, as_json, aside, config, in_home, occasion, out, tell
 
 
 @click.group()
@@ -69,7 +69,7 @@ def _say(done: Imported, file: str, *, json_: bool) -> None:
         out({"list": done.name} | {name: getattr(done, name) for name in counts})
     else:
         words = ", ".join(f"{name} {getattr(done, name)}" for name in counts)
-        click.echo(f"{done.name}: {words}")
+        tell(f"{done.name}: {words}")
 
 
 @lists.command("undo")
@@ -82,7 +82,7 @@ def undo(name: str, reason: str) -> None:
     Example:  pehra lists undo national --reason "the wrong file"
     """
     version = undo_import(occasion(), name, reason)
-    click.echo(f"{name}: version {version} holds what was in force before")
+    tell(f"{name}: version {version} holds what was in force before")
 
 
 @lists.command("show")
@@ -101,7 +101,7 @@ def show(name: str, json_: bool) -> None:  # noqa: FBT001
         if json_:
             out({"list": one.name} | asdict(one) | {"imported_at": one.imported_at.isoformat()})
         else:
-            click.echo(f"{one.name}  {one.standing}  version {one.version}  {one.hashes} hashes")
+            tell(f"{one.name}  {one.standing}  version {one.version}  {one.hashes} hashes")
 
 
 def _history(name: str, *, json_: bool) -> None:
@@ -111,7 +111,7 @@ def _history(name: str, *, json_: bool) -> None:
         else:
             counts = f"+{one.added} -{one.removed} ={one.unchanged} rejected {one.rejected}"
             when = f"{one.imported_at:%Y-%m-%d %H:%M}"
-            click.echo(f"{one.number:4}  {one.state:8}  {when}  {one.imported_by}  {counts}")
+            tell(f"{one.number:4}  {one.state:8}  {when}  {one.imported_by}  {counts}")
 
 
 @lists.command("index")
@@ -121,7 +121,7 @@ def index() -> None:
 
     Example:  pehra lists index
     """
-    click.echo(f"{shelves().make()} hashes are indexed")
+    tell(f"{shelves().make()} hashes are indexed")
 
 
 @lists.command("bank")
@@ -143,4 +143,4 @@ def bank(report: str, position: int, category: str, reason: str, badge: str, **t
     what = Keep(report, position, standing, category, reason)
     with eyes() as seeing:
         added = keep_in_bank(acting_as(badge), what, strongroom(config()), seeing)
-    click.echo(f"{added} hashes are new in the bank")
+    tell(f"{added} hashes are new in the bank")

@@ -8,7 +8,7 @@ from pehra.duties.match_hashes import match_hashes, question
 from pehra.media.finding import told
 
 from .eyes import shelves
-from .say import as_json, in_home, occasion, out
+from .say import as_json, in_home, occasion, out, tell
 
 
 @click.command("match")
@@ -29,10 +29,10 @@ def match_(hashes: tuple[str, ...], lists: tuple[str, ...], json_: bool) -> None
         if json_:
             out({"hash": one.value, "matches": [told(match) for match in matches]})
             continue
-        click.echo(f"{one.value}  {'listed' if matches else 'on no list'}")
+        tell(f"{one.value}  {'listed' if matches else 'on no list'}")
         for match in matches:
             line = match.known
             where = f"{line.listed_in} version {line.version}, line {line.number}"
             words = f"{line.standing}  {line.algorithm}  {match.distance} bits  {line.category}"
-            click.echo(f"  {where}  {words}")
+            tell(f"  {where}  {words}")
     sys.exit(0 if any(found) else 1)

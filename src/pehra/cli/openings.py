@@ -16,7 +16,7 @@ from pehra.evidence.custodian import identity
 from pehra.evidence.shares import lent
 from pehra.store.queries import openings
 
-from .say import acting_as, aside, config, in_home
+from .say import acting_as, aside, config, in_home, tell
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(path_type=Path)
@@ -34,7 +34,7 @@ def ask(exhibit: str, purpose: str, authority: str, badge: str) -> None:
 
     Example:  pehra evidence ask EXH-000012 --for "court" --authority "FIR 7/2026" --as I-1
     """
-    click.echo(ask_opening(acting_as(badge), exhibit, purpose, authority))
+    tell(ask_opening(acting_as(badge), exhibit, purpose, authority))
 
 
 @click.command()
@@ -48,7 +48,7 @@ def grant(opening: str, minutes: int, badge: str) -> None:
     Example:  pehra evidence grant OPN-000003 --minutes 30 --as S-1
     """
     granted = approve_opening(acting_as(badge), opening, timedelta(minutes=minutes))
-    click.echo(f"{opening} is open until {granted.until_at:%H:%M} UTC, once shares are lent")
+    tell(f"{opening} is open until {granted.until_at:%H:%M} UTC, once shares are lent")
 
 
 @click.command()
@@ -66,8 +66,8 @@ def share(opening: str, output: Path, badge: str) -> None:
     """
     output.write_bytes(openings.share(opening, badge))
     to = strongroom(config()).working.public(clock.now()).recipient
-    click.echo(f"On your own machine:  age -d -i MY-KEY {output.name} | age -r {to} > lent.age")
-    click.echo(f"Then here:  pehra evidence release {opening} --lent lent.age --as {badge}")
+    tell(f"On your own machine:  age -d -i MY-KEY {output.name} | age -r {to} > lent.age")
+    tell(f"Then here:  pehra evidence release {opening} --lent lent.age --as {badge}")
 
 
 @click.command()
@@ -90,7 +90,7 @@ def release(opening: str, file: Path | None, key: Path | None, badge: str) -> No
     else:
         raise click.UsageError("Give --lent FILE or --key FILE.")
     missing = release_share(acting_as(badge), opening, room, told)
-    click.echo(f"{opening}: {missing} more needed" if missing else f"{opening} can be used now")
+    tell(f"{opening}: {missing} more needed" if missing else f"{opening} can be used now")
 
 
 @click.command("open")
@@ -117,7 +117,7 @@ def end(opening: str, badge: str) -> None:
     Example:  pehra evidence end OPN-000003 --as I-1
     """
     end_opening(acting_as(badge), opening)
-    click.echo(f"{opening} has ended")
+    tell(f"{opening} has ended")
 
 
 def written(taken_out: Callable[[], Original], output: Path) -> None:
@@ -133,5 +133,5 @@ def written(taken_out: Callable[[], Original], output: Path) -> None:
     except BaseException:
         output.unlink(missing_ok=True)
         raise
-    click.echo(f"{original.exhibit}  sha256 {original.sha256}  {output}")
+    tell(f"{original.exhibit}  sha256 {original.sha256}  {output}")
     aside("This copy is in nobody's custody but yours. Note where it goes: pehra evidence note")

@@ -8,7 +8,7 @@ from pehra.duties.match_hashes import question
 from pehra.duties.quarantine_hash import ask_quarantine, confirm_quarantine, lift_quarantine
 from pehra.store.queries import hashlists
 
-from .say import acting_as, as_json, in_home, out
+from .say import acting_as, as_json, in_home, out, tell
 
 by = click.option("--as", "badge", required=True, help="The officer who acts.")
 
@@ -33,7 +33,7 @@ def ask(hash_: str, algorithm: str, reason: str, badge: str) -> None:
     if len(asked.algorithms) > 1:
         raise click.UsageError("64 digits may be SHA256 or PDQ: say --algorithm.")
     number = ask_quarantine(acting_as(badge), asked.algorithms[0], asked.value, reason)
-    click.echo(f"Quarantine {number} is asked for. Another officer must confirm it.")
+    tell(f"Quarantine {number} is asked for. Another officer must confirm it.")
 
 
 @quarantine.command("confirm")
@@ -46,7 +46,7 @@ def confirm(number: int, badge: str) -> None:
     Example:  pehra quarantine confirm 3 --as B-21
     """
     again = confirm_quarantine(acting_as(badge), number)
-    click.echo(f"Quarantine {number} is in force. {again} reports are compared again.")
+    tell(f"Quarantine {number} is in force. {again} reports are compared again.")
 
 
 @quarantine.command("lift")
@@ -59,7 +59,7 @@ def lift(number: int, badge: str) -> None:
     Example:  pehra quarantine lift 3 --as B-21
     """
     again = lift_quarantine(acting_as(badge), number)
-    click.echo(f"Quarantine {number} is lifted. {again} reports are compared again.")
+    tell(f"Quarantine {number} is lifted. {again} reports are compared again.")
 
 
 @quarantine.command("show")
@@ -74,4 +74,4 @@ def show(json_: bool) -> None:  # noqa: FBT001
         if json_:
             out(asdict(one) | {"asked_at": one.asked_at.isoformat()})
         else:
-            click.echo(f"{one.pk}  {one.state:8}  {one.algorithm} {one.value}  {one.reason}")
+            tell(f"{one.pk}  {one.state:8}  {one.algorithm} {one.value}  {one.reason}")

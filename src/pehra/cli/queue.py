@@ -10,7 +10,7 @@ from pehra.store.queries import queue as queues
 from pehra.store.queries.reports import FileLine, ReportPage, SightingLine
 from pehra.triage.priority import Lane
 
-from .say import as_json, in_home, occasion, out
+from .say import as_json, in_home, occasion, out, tell
 
 ALL = 1_000_000
 
@@ -39,7 +39,7 @@ def queue(lane: str | None, limit: int, json_: bool) -> None:  # noqa: FBT001
                 }
             )
         else:
-            click.echo(f"{line.number}  {line.tier}  {line.lane:13}  {'; '.join(reasons[:2])}")
+            tell(f"{line.number}  {line.tier}  {line.lane:13}  {'; '.join(reasons[:2])}")
 
 
 @click.command()
@@ -55,12 +55,12 @@ def show(report: str, json_: bool) -> None:  # noqa: FBT001
     if json_:
         out(_whole(page))
         return
-    click.echo(f"{page.number}  {page.lane}  tier {page.tier}  {page.exhibit.number}")
+    tell(f"{page.number}  {page.lane}  tier {page.tier}  {page.exhibit.number}")
     for reason in page.reasons:
-        click.echo(f"  because {reason.words['en']}  {' '.join(reason.where)}")
+        tell(f"  because {reason.words['en']}  {' '.join(reason.where)}")
     for line in page.known:
-        click.echo(f"  {line.section} {line.index}  {line.field}: {line.value}  {line.where}")
-    click.echo(f"  missing: {', '.join(page.missing) or 'nothing'}")
+        tell(f"  {line.section} {line.index}  {line.field}: {line.value}  {line.where}")
+    tell(f"  missing: {', '.join(page.missing) or 'nothing'}")
 
 
 def _whole(page: ReportPage) -> dict[str, Any]:

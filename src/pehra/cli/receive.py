@@ -14,7 +14,7 @@ from pehra.duties.seal_exhibit import Kept, seal_exhibit
 from pehra.store.queries import exhibits
 from pehra.watch.walk import Desk, desk, walk
 
-from .say import CONSOLE, as_json, aside, config, in_home, occasion, out, progress
+from .say import CONSOLE, as_json, aside, config, in_home, occasion, out, progress, tell
 
 CHUNK = 2**20
 
@@ -50,7 +50,7 @@ def receive(files: tuple[Path, ...], again: bool, json_: bool) -> None:  # noqa:
         raise click.UsageError("Name files, or --again and no files.")
     if again:
         asked = ask_again(clock.now())
-        out({"asked": asked}) if json_ else click.echo(f"{asked:,} reports wait to be read again.")
+        out({"asked": asked}) if json_ else tell(f"{asked:,} reports wait to be read again.")
         return
     with_ = desk(config(), CONSOLE)
     unreadable = 0
@@ -70,7 +70,7 @@ def _say(taken: Taken, *, json_: bool) -> None:
     elif taken.error:
         aside(f"{taken.file}: {taken.error} ({taken.exhibit or 'nothing sealed'})")
     else:
-        click.echo(f"{taken.report}  {taken.status:4}  {taken.exhibit}  {taken.file}")
+        tell(f"{taken.report}  {taken.status:4}  {taken.exhibit}  {taken.file}")
 
 
 def _take(with_: Desk, file: Path) -> Iterator[Taken]:

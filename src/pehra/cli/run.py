@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from pehra.watch.loop import drain, keep
 from pehra.watch.walk import desk
 
-from .say import as_json, aside, config, in_home, out
+from .say import as_json, aside, config, in_home, out, tell
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -63,7 +63,7 @@ def watch(once: bool, json_: bool) -> None:  # noqa: FBT001
     try:
         if once:
             done = drain(with_)
-            out({"done": done}) if json_ else click.echo(f"{done} errands done")
+            out({"done": done}) if json_ else tell(f"{done} errands done")
         else:
             aside("The watch has begun.")
             keep(with_)

@@ -31,7 +31,7 @@ CONSOLE = officer("CONSOLE", Role.CONSOLE)
 #: what steers a terminal or turns the direction of writing: C0, C1, bidi, line ends, blanks of no
 #: width, lone surrogates, tags. Not what joins letters (U+200C, U+200D): Urdu is written with it
 UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 ENDS = re.compile(r"\r?\n")
@@ -49,9 +49,14 @@ def tell(text: str) -> None:
     click.echo(shown(text))
 
 
-def tell_all(text: str) -> None:
+def tell_text(text: str) -> None:
     """A text of several lines, as it is otherwise; no line is added."""
     click.echo(_lines(text), nl=False)
+
+
+def exact(text: str) -> None:
+    """What is to be checked byte for byte, and is ours: lines of the ledger, a program."""
+    click.echo(text, nl=False)
 
 
 def aside(text: str) -> None:

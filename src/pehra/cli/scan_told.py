@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
 from pehra.duties.scanned import OTHER, Scanned, Summary, Unread, verdict_name
 from pehra.hashlists.vics_case import Item, Place
 from pehra.media.decode import Filmed, Hashed, Undecodable
@@ -13,7 +11,7 @@ from pehra.media.finding import finding
 from pehra.media.known import Algorithm, Known
 from pehra.media.recognise import Recognised
 
-from .say import out
+from .say import out, tell
 
 Result = Scanned | Unread
 DIGESTS = ("size", "md5", "sha1", "sha256")
@@ -50,7 +48,7 @@ def tell_all(done: Sequence[Result], found: Summary, *, json_: bool, unknown_fir
             out(told)
             continue
         because = _because(told["finding"]) if told["finding"] else told["error"] or ""
-        click.echo(f"{told['verdict']:11}  {told['path']}  {because}".rstrip())
+        tell(f"{told['verdict']:11}  {told['path']}  {because}".rstrip())
 
 
 def _because(found: dict[str, Any]) -> str:
@@ -63,7 +61,7 @@ def sum_up(found: Summary, *, json_: bool) -> None:
     if json_:
         out({"summary": _numbers(found)})
         return
-    click.echo(
+    tell(
         f"{found.files:,} files, {found.known_percent} % known or benign, "
         f"{found.groups:,} groups, {found.never_seen:,} never seen"
     )

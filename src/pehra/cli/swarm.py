@@ -8,7 +8,7 @@ import click
 from pehra.duties.import_allocations import import_allocations
 from pehra.store.queries import swarms
 
-from .say import acting_as, as_json, aside, in_home, out
+from .say import acting_as, as_json, aside, in_home, out, tell
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20  # lines named
@@ -39,7 +39,7 @@ def import_(files: tuple[Path, ...], badge: str, json_: bool) -> None:  # noqa: 
         if json_:
             out(asdict(done) | {"rejected": len(done.rejected)})
         else:
-            click.echo(f"{done.registry} {done.serial}: {done.ranges} ranges")
+            tell(f"{done.registry} {done.serial}: {done.ranges} ranges")
 
 
 @allocations.command("show")
@@ -54,4 +54,4 @@ def show(json_: bool) -> None:  # noqa: FBT001
         if json_:
             out(asdict(one) | {"imported_at": one.imported_at.isoformat()})
         else:
-            click.echo(f"{one.registry}  {one.serial}  {one.ranges} ranges  {one.sha256[:12]}")
+            tell(f"{one.registry}  {one.serial}  {one.ranges} ranges  {one.sha256[:12]}")

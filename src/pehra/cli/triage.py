@@ -20,7 +20,7 @@ from pehra.triage.outcome import BadOutcome, outcome
 from pehra.triage.priority import Lane
 from pehra.triage.ruleset import ruleset, shipped
 
-from .say import acting_as, as_json, aside, in_home, occasion, out
+from .say import acting_as, as_json, aside, in_home, occasion, out, tell, tell_text
 
 acting = click.option("--as", "badge", default="", help="In this officer's name.")
 
@@ -54,15 +54,15 @@ def explain(report: str, json_: bool) -> None:  # noqa: FBT001
     if json_:
         out(_explained(page, factors))
         return
-    click.echo(f"{page.number}  tier {page.tier}  {page.lane}  rules {page.ruleset}")
+    tell(f"{page.number}  tier {page.tier}  {page.lane}  rules {page.ruleset}")
     for one in factors:
         floor = f"floor {one['floor']}" if one["floor"] else "no floor"
-        click.echo(f"  {one['axis']}  {floor}  {one['words']}  {' '.join(one['where'])}")
+        tell(f"  {one['axis']}  {floor}  {one['words']}  {' '.join(one['where'])}")
     for override in page.standing.overrides:
         state = "lifted" if override.lifted_by else "holds"
-        click.echo(f"  officer {override.by}: tier {override.tier} {override.lane} ({state})")
+        tell(f"  officer {override.by}: tier {override.tier} {override.lane} ({state})")
     for was in page.standing.placements:
-        click.echo(f"  until {iso(was.until_at)}: tier {was.tier} {was.lane} ({was.cause})")
+        tell(f"  until {iso(was.until_at)}: tier {was.tier} {was.lane} ({was.cause})")
 
 
 def _explained(page: Any, factors: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: ANN401
@@ -100,7 +100,7 @@ def backtest_(rules: Path | None, json_: bool) -> None:  # noqa: FBT001
     else:
         found = triage.tested()
     if isinstance(found, NothingClosed):
-        out({"reports": None, "reason": "no outcome names a child"}) if json_ else click.echo(
+        out({"reports": None, "reason": "no outcome names a child"}) if json_ else tell(
             "No outcome names a child yet: there is nothing to measure by. See pehra outcome."
         )
         return
@@ -119,13 +119,13 @@ def _figures(found: Figures, *, json_: bool) -> None:
             }
         )  # fmt: skip
         return
-    click.echo(f"{found.found} of {found.reports:,} reports led to a child")
+    tell(f"{found.found} of {found.reports:,} reports led to a child")
     for name, share in found.recall.items():
         low, high = found.interval[name]
-        click.echo(f"  {name:15} {share:.3f}  (95 %: {low:.3f} to {high:.3f})")
-    click.echo(f"  median rank     {found.median_rank:,.0f}")
+        tell(f"  {name:15} {share:.3f}  (95 %: {low:.3f} to {high:.3f})")
+    tell(f"  median rank     {found.median_rank:,.0f}")
     for tier, (told, hits) in found.by_tier.items():
-        click.echo(f"  tier {tier}          {hits} of {told} closed")
+        tell(f"  tier {tier}          {hits} of {told} closed")
 
 
 @triage_.command()
@@ -139,7 +139,7 @@ def adopt(file: Path, reason: str, badge: str) -> None:
     Example:  pehra triage adopt rules.toml --reason "order of 1 December" --as B-9
     """
     made = adopt_rules(acting_as(badge), file.read_text(encoding="utf-8"), reason)
-    click.echo(f"Rules {made.version} are in force; the watch places every report by them.")
+    tell(f"Rules {made.version} are in force; the watch places every report by them.")
 
 
 @triage_.command("rules")
@@ -150,7 +150,7 @@ def rules_(version: str) -> None:
 
     Example:  pehra triage rules > rules.toml
     """
-    click.echo(shipped(version) if version else shipped(), nl=False)
+    tell_text(shipped(version) if version else shipped())
 
 
 @triage_.command()
@@ -166,7 +166,7 @@ def override(report: str, tier: int, lane: str, reason: str, badge: str) -> None
     Example:  pehra triage override TIP-000001 --tier 1 --lane DANGER_NOW --reason "…" --as B-17
     """
     override_priority(acting_as(badge), report, tier, lane, reason)
-    click.echo(f"{report} stands in tier {tier}, {lane}.")
+    tell(f"{report} stands in tier {tier}, {lane}.")
 
 
 @triage_.command()
@@ -179,7 +179,7 @@ def lift(report: str, badge: str) -> None:
     Example:  pehra triage lift TIP-000001 --as B-17
     """
     lift_override(acting_as(badge), report)
-    click.echo(f"{report} is placed by the rules again as soon as the watch comes to it.")
+    tell(f"{report} is placed by the rules again as soon as the watch comes to it.")
 
 
 @triage_.command()
@@ -195,7 +195,7 @@ def senders(json_: bool) -> None:  # noqa: FBT001
             out({"sender": one.sender, "closed": one.closed, "useful": one.useful,
                  "interval": [one.low, one.high]})  # fmt: skip
         else:
-            click.echo(f"{one.useful:5} of {one.closed:5} useful  {one.sender}")
+            tell(f"{one.useful:5} of {one.closed:5} useful  {one.sender}")
 
 
 @click.group("outcome")
@@ -218,7 +218,7 @@ def note(badge: str, report: str, **told: str) -> None:
     Example:  pehra outcome note TIP-000001 --status ARREST --children 1 --useful YES
     """
     note_outcome(acting_as(badge), report, outcome(told))
-    click.echo(f"Noted of {report}.")
+    tell(f"Noted of {report}.")
 
 
 @outcome_.command("import")
@@ -245,4 +245,4 @@ def import_(file: Path, badge: str) -> None:
             except PehraError as error:
                 refused += 1
                 aside(f"line {line}: {error}")
-    click.echo(f"{taken} outcomes noted, {refused} rows refused")
+    tell(f"{taken} outcomes noted, {refused} rows refused")

@@ -9,7 +9,7 @@ from pehra.patrol.proposal import proposal
 from pehra.store.queries import uncovered as kept
 from pehra.store.queries.uncovered import Ground, HostLine
 
-from .say import as_json, aside, config, in_home, out
+from .say import as_json, aside, config, in_home, out, tell, tell_text
 
 
 def _ground() -> Ground:
@@ -44,10 +44,10 @@ def uncovered(many: int, after: int, json_: bool) -> None:  # noqa: FBT001
 def _say(one: HostLine) -> None:
     many = f"{_many(one.addresses, 'address', more=one.more)}, {_many(one.tips, 'tip-off')}"
     first = f"{one.first_at:%Y-%m-%d} to {one.last_at:%Y-%m-%d}" if one.last_at else ""
-    click.echo(f"tier {one.tier}  {one.name or '(no address)':40} {many:32} {first}")
+    tell(f"tier {one.tier}  {one.name or '(no address)':40} {many:32} {first}")
     for why, times in one.why:
         said = WORDS[why].format(authority="an authority")
-        click.echo(f"        {times} of the newest: {said}")
+        tell(f"        {times} of the newest: {said}")
 
 
 def _many(count: int, what: str, *, more: bool = False) -> str:
@@ -76,4 +76,4 @@ def propose(hosts: tuple[str, ...]) -> None:
 
     Example:  pehra authority propose board.example > order.toml
     """
-    click.echo(proposal(kept.wanted(_ground(), hosts)), nl=False)
+    tell_text(proposal(kept.wanted(_ground(), hosts)))

@@ -12,7 +12,7 @@ from pehra.evidence.witnesses import FolderWitness
 from pehra.store.queries import ledger as ledgers
 
 from .ledger import notary
-from .say import aside, in_home
+from .say import aside, in_home, tell
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(path_type=Path)
@@ -39,7 +39,7 @@ def add(told: str) -> None:
     """
     by = key(told)
     add_witness(by, clock.now())
-    click.echo(f"{by.name} is a witness of this ledger")
+    tell(f"{by.name} is a witness of this ledger")
 
 
 @witness.command("ask")
@@ -55,7 +55,7 @@ def ask(told: str, output: Path) -> None:
     note = sign_checkpoint(notary(), clock.now())
     wanted = request(ledgers.witnessed_size(told), note, ledgers.KeptNodes())
     output.write_text(str(wanted), encoding="utf-8")
-    click.echo(f"{output}: take it to {told}, and bring back what it signs")
+    tell(f"{output}: take it to {told}, and bring back what it signs")
 
 
 @witness.command("take")
@@ -70,7 +70,7 @@ def take(told: str, file: Path) -> None:
     by = key(ledgers.witness_key(told))
     text = file.read_text(encoding="utf-8")
     point = keep_cosigned(text, notary().key, by, clock.now())
-    click.echo(f"{told} saw the ledger with {point.size} lines")
+    tell(f"{told} saw the ledger with {point.size} lines")
 
 
 @witness.command("key")
@@ -85,7 +85,7 @@ def key_(folder: Path, name: str, log: str) -> None:
     ours = FolderWitness(folder, name)
     if log:
         ours.watch(key(log))
-    click.echo(str(ours.key))
+    tell(str(ours.key))
 
 
 @witness.command("sign")
