@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 APART = re.compile(r"manifest\.json|ledger\.jsonl|checkpoint\.txt|keys\.txt|stamps/[\w.-]+")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,3}", re.ASCII)
-LARGEST = 256 * 2**20  # bytes of a member that is held in memory
-LOG, WITNESS = 1, 4  # kinds of keys
+LARGEST, LOG, WITNESS = 256 * 2**20, 1, 4  # bytes of a member that is held in memory; kinds of keys
+NO_ZIP, NO_DOSSIER = "it is no ZIP, and so neither a dossier nor a capture", "THIS IS NO DOSSIER."
 
-class Fault(Exception):
+class Fault(argparse.ArgumentTypeError):
     """Words that say what does not hold."""
 
 class Report:
@@ -50,9 +50,10 @@ def sha256(data: bytes) -> bytes:
 
 def check_zip(report: Report, path: str) -> zipfile.ZipFile:
     """Only what a dossier's ZIP holds, byte by byte: nothing before, between, after or twice."""
-    archive = zipfile.ZipFile(path)
     at, names, directory = 0, set(), b""
     with open(path, "rb") as file:
+        need(file.read(2) == b"PK" or zipfile.is_zipfile(file), NO_ZIP)
+        archive = zipfile.ZipFile(path)
         for one in archive.infolist():
             name, size = one.filename, one.file_size
             need(NAME.fullmatch(name) and ".." not in name, f"a member has a name that no dossier has: {name[:80]!r}")
@@ -99,11 +100,11 @@ def check_files(report: Report, archive: zipfile.ZipFile, manifest: Dict[str, An
 
 def read_key(told: str) -> Dict[str, Any]:
     """A key as text: name+number+base64 (C2SP signed-note)."""
-    name, number, rest = told.strip().split("+", 2)
-    raw = base64.b64decode(rest, validate=True)
+    name, number, rest = [*told.strip().split("+", 2), "", ""][:3]
+    raw = base64.b64decode(rest) if re.fullmatch("[0-9A-Za-z+/]{44}", rest) else b""
     short = sha256(name.encode() + b"\n" + raw)[:4]
     good = len(raw) == 33 and raw[0] in (LOG, WITNESS) and short.hex() == number
-    need(good, f"the key {name} does not have the number that it says, or is of no kind that is known")
+    need(good, f"{told[:80]!r} is no key NAME+NUMBER+BASE64, or does not have the number that it says")
     return {"name": name, "number": short, "kind": raw[0], "public": raw[1:]}
 
 def signatures(note: str) -> Iterator[Tuple[str, bytes, bytes]]:
@@ -283,15 +284,15 @@ def verify(path: str, key: str, witnesses: List[str], roots: str) -> Report:
 def main(arguments: Optional[List[str]] = None) -> int:
     told = argparse.ArgumentParser(description="Check a dossier made by Pehra, without Pehra.")
     told.add_argument("file")
-    told.add_argument("--key", default="", help="the ledger's public key, as the unit published it")
-    told.add_argument("--witness", action="append", default=[], help="a witness's key that must have signed")
+    told.add_argument("--key", type=lambda one: read_key(one) and one, help="the ledger's, as the unit published it")
+    told.add_argument("--witness", type=lambda one: read_key(one) and one, action="append", default=[], help="must have signed")
     told.add_argument("--tsa-roots", default="", help="certificates of time-stamping authorities to believe")
     told.add_argument("--json", action="store_true")
     given = told.parse_args(arguments)
-    report = verify(given.file, given.key, given.witness, given.tsa_roots)
+    report = verify(given.file, given.key or "", given.witness, given.tsa_roots)
     holds = all(one["holds"] for one in report.checks)
     said = [f"{'holds' if one['holds'] else 'FAILS'}  {one['check']}: {one['words']}" for one in report.checks]
-    said += ["", "All that was checked holds." if holds else "THIS DOSSIER DOES NOT HOLD."]
+    said += ["", "All that was checked holds." if holds else NO_DOSSIER if NO_ZIP in said[0] else "THIS DOSSIER DOES NOT HOLD."]
     print(json.dumps({"holds": holds, "checks": report.checks}) if given.json else "\n".join(said))
     return 0 if holds else 1
 
