@@ -55,7 +55,7 @@ def draft(file: Path, badge: str, document: Path | None) -> None:
             occasion(), strongroom(config()), _chunks(document),
             name=document.name, channel="AUTHORITY", to_read=False,
         ).exhibit  # fmt: skip
-    name = draft_authority(on, text, exhibit)
+    name = draft_authority(on, text, exhibit, test_home=config().test_mark.exists())
     click.echo(f"{name} is written down. Another officer must approve it.")
 
 

@@ -102,7 +102,10 @@ def draft(request: HttpRequest, on: Occasion) -> HttpResponse:
         status = 200 if request.method == "GET" else 422
         return render(request, "desk/draft.html", {"form": told, "sample": SAMPLE}, status=status)
     try:
-        name = draft_authority(on, _lines(told.cleaned_data["text"]), told.cleaned_data["document"])
+        name = draft_authority(
+            on, _lines(told.cleaned_data["text"]), told.cleaned_data["document"],
+            test_home=config().test_mark.exists(),
+        )  # fmt: skip
     except PehraError as error:
         faults = list(_faults(str(error), _lines(told.cleaned_data["text"])))
         return render(request, "desk/draft.html", {"form": told, "faults": faults}, status=422)

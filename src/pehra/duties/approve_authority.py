@@ -4,20 +4,22 @@ Neither who wrote it down nor who ordered it may approve. A new version ends the
 """
 
 import re
+import unicodedata
 
 from pehra.base.errors import PehraError
 from pehra.patrol.gate import Standing
-from pehra.patrol.rule import Verb
 from pehra.patrol.scope import overlaps
-from pehra.patrol.url import is_reserved, target
 from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.store.queries import authorities
 
 from .cover_tips import begins, ends
+from .draft_authority import unreserved
 from .duty import Occasion, duty, record
 
-BADGE = re.compile(r"[\w.-]+")
+BETWEEN = r"[-/._\s]*"  # parts of a badge, however they are joined
+MINUS = "\N{MINUS SIGN}"
+PARTS = re.compile(r"[^\W_]+")
 
 
 class NotApproved(PehraError):
@@ -51,27 +53,52 @@ def approve_authority(on: Occasion, ref: str, *, test_home: bool = False) -> str
 
 
 def _may(on: Occasion, row: models.Authority, new: Standing) -> None:
-    me, name = on.officer.badge.casefold(), new.name
+    me, name = folded(on.officer.badge), new.name
     if row.revoked_at is not None:
         raise NotApproved(f"{name} is revoked: {row.revoked_reason}. Write it down again.")
     if row.approved_at is not None:
         raise NotApproved(f"{name} is approved already, by officer {row.approved_by}.")
-    if me == row.drafted_by.casefold():
+    if me == folded(row.drafted_by):
         raise NotApproved(f"Officer {row.drafted_by} wrote {name} down; another must approve it.")
-    ordered = new.authority.ordered_by.casefold()
-    if me in {ordered.strip(), *(one.rstrip(".") for one in BADGE.findall(ordered))}:
+    if names(new.authority.ordered_by, on.officer.badge):
         raise NotApproved(f"{name} was ordered by this officer; another must approve it.")
     if row.until_at <= on.at:
         raise NotApproved(f"{name} has ended. Write it down again with new dates.")
 
 
+def folded(text: str) -> str:
+    """Without what looks the same: forms of a letter (NFKC), case, dashes, marks that have no
+    width, runs of spaces.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    told = "".join("-" if _is_dash(one) else one for one in plain if _category(one) != "Cf")
+    return " ".join(told.split())
+
+
+def names(ordered_by: str, badge: str) -> bool:
+    """Whether the badge stands in it as a word, whatever joins its parts. In doubt it does, for
+    another officer can approve then. 17 is not in B-17, nor B-17 in B-17-2.
+    """
+    ordered, me = folded(ordered_by), folded(badge)
+    parts = PARTS.findall(me)
+    if not parts:
+        return bool(me) and me in ordered
+    before = r"(?<!\w)(?<!\w[-.])" if me.isdecimal() else r"(?<![^\W_])"
+    after = r"(?![-.]?[^\W_])"
+    return re.search(before + BETWEEN.join(map(re.escape, parts)) + after, ordered) is not None
+
+
+def _is_dash(one: str) -> bool:
+    return _category(one) == "Pd" or one == MINUS
+
+
+def _category(one: str) -> str:
+    return unicodedata.category(one)
+
+
 def _only_reserved(new: Standing) -> None:
-    for rule in new.authority.scope.rules:
-        if rule.verb is Verb.ALLOW and not all(is_reserved(target(url)) for url in rule.seeds()):
-            raise NotApproved(
-                f"This is a test home: it asks for loopback and reserved names only (.test, "
-                f".example, .invalid, .localhost), and line {rule.line} names another."
-            )
+    if words := unreserved(new.authority.scope):
+        raise NotApproved(words)
 
 
 def _supersede(on: Occasion, row: models.Authority) -> list[int]:

@@ -8,6 +8,9 @@ from django.db import IntegrityError
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, count
 from pehra.patrol.authority import Authority, read
+from pehra.patrol.rule import Verb
+from pehra.patrol.scope import Scope
+from pehra.patrol.url import is_reserved, target
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -21,12 +24,16 @@ class NotDrafted(PehraError):
 
 
 @duty(needs=Power.DRAFT_AUTHORITY)
-def draft_authority(on: Occasion, text: str, document: str = "") -> str:
+def draft_authority(on: Occasion, text: str, document: str = "", *, test_home: bool = False) -> str:
     """`text` is its TOML, `document` the number of the exhibit that holds the signed order; without
-    it, the one that the text names. Gives REF@VERSION: another text of the same REF is its next
-    version. Raises BadAuthority, NotDrafted, BadNumber.
+    it, the one that the text names. A `test_home` takes authorities over loopback and reserved
+    names only. Gives REF@VERSION: another text of the same REF is its next version. Raises
+    BadAuthority, NotDrafted, BadNumber.
     """
     told = read(text)
+    words = unreserved(told.scope) if test_home else ""
+    if words:
+        raise NotDrafted(words)
     exhibit = _exhibit(document or told.document)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     version = _version(told, text, on)
@@ -46,6 +53,17 @@ def draft_authority(on: Occasion, text: str, document: str = "") -> str:
                 f"Somebody wrote down {told.ref}@{version} just now. Try again."
             ) from error
     return f"{told.ref}@{version}"
+
+
+def unreserved(scope: Scope) -> str:
+    """What stands against it in a test home, in words; empty when nothing does."""
+    for rule in scope.rules:
+        if rule.verb is Verb.ALLOW and not all(is_reserved(target(url)) for url in rule.seeds()):
+            return (
+                f"This is a test home: it asks for loopback and reserved names only (.test, "
+                f".example, .invalid, .localhost), and line {rule.line} names another."
+            )
+    return ""
 
 
 def _version(told: Authority, text: str, on: Occasion) -> int:
