@@ -1,18 +1,25 @@
 """A report laid out in lines for reading: what is said and where; what is missing."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.base.clock import iso
 from pehra.base.said import NotSaid, Said
+from pehra.intake.captured import PATROLS
 from pehra.intake.report import Party, PartyRole, Report
 
 SECTIONS = {
     "sender": "sender", "incident": "incident", "details": "detail", "parties": "party",
     "files": "file", "geo": "geo", "assessment": "assessment", "contacts": "contact",
     "texts": "text", "handling": "handling",
+}  # fmt: skip
+#: what a sender says and our own patrol, which knows of no person, cannot
+OF_A_SENDER = {
+    "received_at", "suspect", "suspect.account.user_id", "suspect.ip_with_time_and_port",
+    "suspect.phone_or_email", "assessment.priority",
 }  # fmt: skip
 NOT_SHOWN = {"warnings", "unknown", "reader", "reader_version", "where", "role", "kind"}
 
@@ -40,9 +47,11 @@ def _lines(report: Report) -> Iterator[Line]:
         section = SECTIONS.get(one.name, "report")
         value = getattr(report, one.name)
         parts = value if isinstance(value, tuple) else (value,)
-        for index, part in enumerate(parts, start=1):
-            name = one.name if section == "report" else ""
-            yield from _flat(_titled(section, part), index, name, part)
+        counted: Counter[str] = Counter()
+        for part in parts:
+            name, titled = one.name if section == "report" else "", _titled(section, part)
+            counted[titled] += 1
+            yield from _flat(titled, counted[titled], name, part)
 
 
 def _titled(section: str, part: object) -> str:
@@ -96,12 +105,17 @@ def _expected(report: Report) -> Iterator[tuple[str, bool]]:
     yield "assessment.priority", isinstance(report.assessment.priority, Said)
 
 
+def _wanted(report: Report) -> tuple[tuple[str, bool], ...]:
+    ours = report.reader == PATROLS
+    return tuple(one for one in _expected(report) if not (ours and one[0] in OF_A_SENDER))
+
+
 def missing(report: Report) -> tuple[str, ...]:
     """Dotted names of what an officer would want and the report does not say."""
-    return tuple(name for name, there in _expected(report) if not there)
+    return tuple(name for name, there in _wanted(report) if not there)
 
 
 def completeness(report: Report) -> int:
     """Percent of the expected that is there. It says what to ask for, never what comes first."""
-    there = [found for _, found in _expected(report)]
+    there = [found for _, found in _wanted(report)]
     return 100 * sum(there) // len(there)
