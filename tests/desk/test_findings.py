@@ -153,6 +153,8 @@ def test_a_finding_leads_to_its_report_and_to_the_tip_off(
     assert tip not in client.get("/patrol/findings/").text
     models.Fetch.objects.filter(pk=row.fetch_id).update(exhibit=report.exhibit)
     assert f"/reports/{tip}/" in client.get("/patrol/findings/").text
+    back = f"/patrol/findings/{number(Series.FINDING, row.pk)}/"
+    assert back in client.get(f"/reports/{tip}/").text
 
 
 def test_what_is_gone_or_back_says_so(sign_in: SignIn, hit: str) -> None:

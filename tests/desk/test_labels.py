@@ -5,7 +5,7 @@ import io
 import pytest
 from django.utils.translation import override
 
-from pehra.desk import labels, patrol_labels, report
+from pehra.desk import labels, ledger_labels, patrol_labels, report
 from pehra.duties import duty
 from pehra.duties.note_stretch import How
 from pehra.identifiers.identifier import Role
@@ -54,7 +54,7 @@ def test_every_duty_that_a_report_page_shows_has_words() -> None:
 
     assert report.report.__module__ == "pehra.desk.report"  # its import made view_report known
     assert shown <= set(duty.DUTIES)
-    assert shown <= set(labels.DUTIES)
+    assert shown <= set(ledger_labels.DUTIES)
 
 
 def test_a_name_without_words_is_shown_as_it_is() -> None:
@@ -79,12 +79,13 @@ def test_every_code_of_the_patrol_has_words() -> None:
 
 OF_REPORTS = (
     labels.LANES, labels.TYPES, labels.YES_NO, labels.VERDICTS, labels.KINDS, labels.ROLES,
-    labels.DUTIES, labels.SECTIONS, labels.FIELDS,
+    ledger_labels.DUTIES, ledger_labels.AUTHORITIES, labels.SECTIONS, labels.FIELDS, labels.EVENTS,
 )  # fmt: skip
 OF_THE_PATROL = (
     patrol_labels.WHY, patrol_labels.WHEN, patrol_labels.OUTCOMES, patrol_labels.VIAS,
     patrol_labels.HOW, patrol_labels.FINDINGS, patrol_labels.STATES, patrol_labels.ERRANDS,
     patrol_labels.STANDING, patrol_labels.WHY_NOT, patrol_labels.NOTICES, patrol_labels.REMOVED,
+    patrol_labels.PROBLEMS,
 )  # fmt: skip
 
 

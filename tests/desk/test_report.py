@@ -1,10 +1,13 @@
 """The page of one report."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from pehra.base import clock
+from pehra.store import models
 from pehra.store.queries import ledger
 
 from .conftest import Receive, SignIn
@@ -89,3 +92,37 @@ def test_every_table_has_a_caption_and_scoped_headers(
 
     assert text.count("<table") == text.count("<caption") > 0
     assert text.count("<th") - text.count("<thead") == text.count("<th scope=")
+
+
+def test_a_logged_moment_stands_with_its_zone_and_in_utc_to_the_second(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    text = officer.get(f"/reports/{receive(full)}/").text
+    rows = re.findall(r"<tr><td class=\"few\">.*?</tr>", text, re.DOTALL)
+    timed = [row for row in rows if "<time" in row]
+
+    assert timed
+    for row in timed:
+        assert re.search(r">[0-9-]{10} [0-9:]{8} UTC\+05:00</bdi> ", row)
+        assert re.search(r">\([0-9-]{10} [0-9:]{8} UTC\)</bdi>", row)
+    assert "Asia/Karachi" in text.partition('<footer class="zone')[2]
+
+
+def test_a_unit_without_lists_is_told_so_beside_the_reasons(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    tip = receive(full)
+    words = "This unit has no lists yet"
+
+    assert words in officer.get(f"/reports/{tip}/").text
+    models.HashList.objects.create(name="a", version=1, imported_at=clock.now())
+    assert words not in officer.get(f"/reports/{tip}/").text
+
+
+def test_digests_of_a_sender_are_not_called_listed(
+    officer: Client, receive: Receive, full: dict[str, Any]
+) -> None:
+    text = officer.get(f"/reports/{receive(full)}/").text
+
+    assert "given by the sender" in text
+    assert "<dt>listed" not in text

@@ -11,9 +11,13 @@ from pytest_django.live_server_helper import LiveServer
 from tests import chromium
 
 from pehra.base import clock
+from pehra.base.numbers import Series, number
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.duty import Occasion
+from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.roster.powers import Role, officer
+from pehra.store import models
+from pehra.watch.walk import desk, walk
 
 from ..desk.watched import fill  # noqa: TID252  (what a patrol has done, told once)
 
@@ -21,6 +25,8 @@ browser = chromium.browser
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 VIEWS = [("en", "light"), ("ur", "dark")]
 ALL_VIEWS = [(language, scheme) for language in ("en", "ur") for scheme in ("light", "dark")]
+CONSOLE = officer("CONSOLE", Role.CONSOLE)
+FULL = Path(__file__).parents[1] / "samples" / "cybertip_le_full.json"
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of an officer who lives as long as a test)
 
 pytestmark = [
@@ -31,9 +37,20 @@ pytestmark = [
 
 
 @pytest.fixture
+def tip() -> str:
+    """A report, sealed and read; its number."""
+    with_ = desk(settings.CONFIG, CONSOLE)
+    on = Occasion(CONSOLE, clock.now(), "test")
+    kept = seal_exhibit(on, with_.room, [FULL.read_bytes()], name="told.json", channel="CONSOLE")
+    walk(with_, kept.exhibit)
+    with_.close()
+    return number(Series.REPORT, models.Report.objects.latest("pk").pk)
+
+
+@pytest.fixture
 def filled() -> None:
     settings.CONFIG.halt_file.unlink(missing_ok=True)
-    console = Occasion(officer("CONSOLE", Role.CONSOLE), clock.now(), "test")
+    console = Occasion(CONSOLE, clock.now(), "test")
     roles = [Role.INVESTIGATOR, Role.SUPERVISOR]
     appoint_officer(console, "B-17", PASSWORD, roles)
     fill(clock.now())
@@ -161,3 +178,22 @@ def _sign_in(page: Page, origin: str, language: str) -> None:
     page.locator("#id_password").fill(PASSWORD)
     page.locator("button.main").click()
     page.locator("nav").first.wait_for()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_pages_fit_a_telephone(
+    browser: Browser, live_server: LiveServer, tip: str, filled: None, language: str
+) -> None:
+    """Tables scroll in their own boxes, the page never sideways."""
+    hit = models.Finding.objects.filter(kind="HIT").latest("pk").pk
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    _sign_in(page, live_server.url, language)
+
+    for path in (
+        "", f"reports/{tip}/", "patrol/", "patrol/uncovered/", "patrol/diary/",
+        "patrol/findings/", f"patrol/findings/{number(Series.FINDING, hit)}/",
+        "patrol/authorities/", "patrol/authorities/draft/", "patrol/dead-letters/", "evidence/",
+    ):  # fmt: skip
+        page.goto(f"{live_server.url}/{path}")
+        page.locator("footer.zone").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

@@ -13,7 +13,8 @@ from pehra.store.queries.stops import halts
 
 def around(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())
-    home = {"unit": settings.CONFIG.unit, "test_home": settings.CONFIG.test_mark.exists()}
+    home = {"unit": settings.CONFIG.unit, "test_home": settings.CONFIG.test_mark.exists(),
+            "zone": settings.TIME_ZONE}  # fmt: skip
     if not user.is_authenticated:
         return home | {"badge": "", "powers": frozenset()}
     roles = (Role(role) for role in getattr(user, "roles", ()))

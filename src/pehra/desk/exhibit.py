@@ -15,7 +15,8 @@ from pehra.evidence.label import label_text, qr_svg
 from pehra.roster.powers import Power
 from pehra.store.queries import evidence
 
-from .labels import ACTS, DUTIES
+from .labels import ACTS
+from .ledger_labels import AUTHORITIES, DUTIES
 from .page import page
 
 
@@ -38,7 +39,10 @@ def exhibit(request: HttpRequest, on: Occasion, number: str) -> HttpResponse:
     found = view_record(on, number)
     return render(request, "desk/exhibit.html", {
         "page": found,
-        "ledger": [(DUTIES.get(one.duty, one.duty), one) for one in found.ledger],
+        "ledger": [
+            (DUTIES.get(one.duty, one.duty), AUTHORITIES.get(one.authority, one.authority), one)
+            for one in found.ledger
+        ],
         "custody": [(ACTS.get(one.act, one.act), one) for one in found.custody],
         "ask": Ask(),
         "note": Note(),

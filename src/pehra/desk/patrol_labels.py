@@ -70,6 +70,13 @@ OUTCOMES: dict[str, Words] = {
     "POSTPONED": _("its address was visited just before: later"),
     "LOST": _("the process died: its end is not known"),
 }
+#: parts of what a fetch says of its end (patrol/address.py)
+PROBLEMS: dict[str, Words] = {
+    "a test home reaches loopback and nothing else": _(
+        "a test home reaches loopback and nothing else"
+    ),
+    "no IP address": _("no IP address"),
+}
 #: outcomes that somebody may have to look into
 BAD = frozenset(
     {"DNS_FAILED", "ADDRESS_REFUSED", "CONNECT_FAILED", "TLS_FAILED", "PROXY_FAILED", "TIMED_OUT",

@@ -10,15 +10,18 @@ from django.utils.translation import get_language
 
 from pehra.duties.duty import Occasion
 from pehra.duties.view_report import view_report
+from pehra.intake.captured import PATROLS
 from pehra.intake.lines import Line
 from pehra.roster.powers import Power
+from pehra.store.queries import hashlists
+from pehra.store.queries.findings import of_report
 
 from .labels import (
     CAUSES,
     CLAIMS,
     CLOSED,
     DECISIONS,
-    DUTIES,
+    EVENTS,
     KINDS,
     LANES,
     ROLES,
@@ -31,11 +34,15 @@ from .labels import (
     field,
     section,
 )
+from .ledger_labels import DUTIES
 from .page import page
 from .placing import Decide, Outcome, Place
 
 #: how a Line writes a moment: RFC 3339 in UTC, always this wide
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+#: fields that our own reader of captures fills with its own words
+OF_PATROL = {"captures.event", "at_meaning"}
 
 
 @page(needs=Power.READ_REPORTS)
@@ -47,12 +54,14 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
         "lane": LANES.get(shown.lane, ""),
         "reasons": [(r.words.get(language, r.words["en"]), r.where) for r in shown.reasons],
         "known": [
-            (section(name), index, [(field(one.field), in_words(one), one) for one in lines])
+            (section(name), index,
+             [(field(one.field), in_words(one, shown.report.reader), one) for one in lines])
             for (name, index), lines in groupby(shown.known, lambda one: (one.section, one.index))
         ],
         "missing": [field(name) for name in shown.missing],
         "sightings": [
-            (KINDS.get(s.kind, s.kind), ROLES.get(s.role, s.role), s) for s in shown.sightings
+            (KINDS.get(s.kind, s.kind), ROLES.get(s.role, s.role),
+             EVENTS.get(s.event.casefold(), ""), s) for s in shown.sightings
         ],
         "files": [
             (VERDICTS.get(f.verdict, VERDICTS[""]), TURNS.get(f.finding.get("turned", 0), ""),
@@ -78,12 +87,17 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
             "decide": Decide(), "outcome": Outcome(),
         },
         "badge": on.officer.badge,
+        "has_lists": bool(hashlists.lists()), "page_findings": of_report(shown.number),
         "ledger": [(DUTIES.get(e.duty, e.duty), e) for e in shown.ledger],
     })  # fmt: skip
 
 
-def in_words(line: Line) -> Words | datetime:
-    """A code or an answer in the officer's language, a moment as one; all else as it was said."""
+def in_words(line: Line, reader: str) -> Words | datetime:
+    """A code or an answer in the officer's language, the words of our own patrol too, a moment as
+    one; all else as it was said.
+    """
+    if reader == PATROLS and line.field in OF_PATROL:
+        return EVENTS.get(line.value, line.value)
     if MOMENT.fullmatch(line.value):
         return datetime.fromisoformat(line.value)
     if (line.section, line.field) == ("incident", "type"):

@@ -1,14 +1,17 @@
 """How values that others wrote are shown: kept apart from the page's direction, nothing hidden."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from pehra.desk.patrol_labels import PROBLEMS
 
 register = template.Library()
 JOINERS = "\u200c\u200d"  # Urdu is written with them; in an identifier they hide a difference
@@ -42,8 +45,8 @@ def theirs(value: object) -> SafeString:
 
 @register.simple_tag
 def said(value: object) -> SafeString:
-    """A value of a report: a moment as one, all else as its sender's text."""
-    return moment(value) if isinstance(value, datetime) else theirs(value)
+    """A value of a report: a moment as a carrier must be asked for it, all else as its sender's."""
+    return exact(value) if isinstance(value, datetime) else theirs(value)
 
 
 @register.simple_tag
@@ -56,6 +59,41 @@ def moment(value: datetime) -> SafeString:
 def second(value: datetime) -> SafeString:
     """As `moment`, to the second."""
     return _time(value, "%Y-%m-%d %H:%M:%S")
+
+
+@register.simple_tag
+def exact(value: datetime) -> SafeString:
+    """Of an identifier or a log: in the unit's time with its zone, and in UTC, to the second.
+
+    Whose an address was is a question of the second (RFC 6302); it must stand on paper too.
+    """
+    local = value.astimezone(ZoneInfo(settings.TIME_ZONE))
+    offset = local.strftime("%z")
+    utc = f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if offset == "+0000":
+        return format_html('<time datetime="{}"><bdi dir="ltr">{}</bdi></time>',
+                           value.isoformat(), utc)  # fmt: skip
+    return format_html(
+        '<time class="exact" datetime="{}"><bdi dir="ltr">{} UTC{}:{}</bdi> '
+        '<bdi dir="ltr">({})</bdi></time>',
+        value.isoformat(), f"{local:%Y-%m-%d %H:%M:%S}", offset[:3], offset[3:], utc,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def comma() -> str:
+    """Between the parts of a sentence: Urdu has its own."""
+    return pgettext("between the parts of a sentence", ", ")
+
+
+@register.simple_tag
+def problem(words: str) -> SafeString:
+    """What a fetch says of its end: what the desk has words for in them, the rest as it stands."""
+    parts = words.split(": ")
+    if not any(one in PROBLEMS for one in parts):
+        return theirs(words)
+    told = ((PROBLEMS.get(one) or visible(one, JOINERS),) for one in parts)
+    return format_html_join(": ", "<bdi>{}</bdi>", told)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, count, number
 from pehra.store import models
@@ -95,6 +97,16 @@ def findings(
         shown[-1].pk if len(found) > per_page else 0,
         open_findings(),
     )
+
+
+def of_report(text: str) -> tuple[str, ...]:
+    """Those whose report it is, the oldest first: by it, else by the exhibit it was read of."""
+    row = models.Report.objects.get(pk=count(Series.REPORT, text))
+    rows = models.Finding.objects.filter(
+        Q(report=row) | Q(report=None, fetch__exhibit=row.exhibit_id)
+    )  # fmt: skip
+    keys = rows.order_by("pk").values_list("pk", flat=True)[:PER_PAGE]
+    return tuple(number(Series.FINDING, pk) for pk in keys)
 
 
 def open_findings() -> int:

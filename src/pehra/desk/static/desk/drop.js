@@ -5,6 +5,8 @@ for (const name of ["dragover", "dragleave", "drop"]) {
   form.addEventListener(name, (event) => {
     event.preventDefault();
     form.classList.toggle("over", name === "dragover");
-    if (name === "drop") input.files = event.dataTransfer.files;
+    if (name !== "drop") return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
   });
 }
