@@ -68,7 +68,7 @@ def test_nothing_is_allowed_until_another_officer_approves() -> None:
 
     told = approve_authority(OTHER, "A-1")
 
-    assert told.startswith("A-1@1 is approved: 1 sources, from 2026-01-01 00:00 until 2026-04-01")
+    assert told.startswith("A-1@1 is approved: 1 source, from 2026-01-01 00:00 until 2026-04-01")
     found = leave(URL)
     assert isinstance(found, Permit)
     assert (found.authority, found.line) == ("A-1@1", 1)
@@ -319,6 +319,23 @@ def test_at_the_console_from_a_draft_to_its_end(tmp_path: Path) -> None:
 
     assert run("revoke", "A-1", "--as", "S-1", "--reason", "closed").exit_code == 0
     assert asked(URL) == (URL, "deny", None, None, "REVOKED")
+
+
+@pytest.mark.usefixtures("home")
+def test_each_act_on_an_authority_says_in_json_what_it_did(tmp_path: Path) -> None:
+    said = [
+        json.loads(run(*words, "--json").stdout)
+        for words in (
+            ("draft", ordered(tmp_path), "--as", "I-1"), ("approve", "A-1", "--as", "S-1"),
+            ("revoke", "A-1", "--as", "S-1", "--reason", "closed"),
+        )
+    ]  # fmt: skip
+    assert said == [
+        {"authority": "A-1@1", "document": None}, {"authority": "A-1@1", "words": said[1]["words"]},
+        {"revoked": ["A-1@1"]},
+    ]  # fmt: skip
+
+    assert said[1]["words"].startswith("A-1@1 is approved: 1 source, from")
 
 
 @pytest.mark.usefixtures("home")

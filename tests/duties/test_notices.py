@@ -381,7 +381,7 @@ def test_contacts_from_the_command_line(console: Occasion, tmp_path: Path) -> No
 
     assert "1 new, 0 replaced, 1 rejected" in told
     assert json.loads(run(contacts_group, "show", "--json"))["contacts"] == 1
-    assert "1 contacts of 1 providers" in run(contacts_group, "show")
+    assert "1 contact of 1 provider." in run(contacts_group, "show")
 
 
 def test_a_notice_from_the_command_line(console: Occasion, tmp_path: Path) -> None:
@@ -407,5 +407,27 @@ def test_where_notices_stand_from_the_command_line(console: Occasion) -> None:
     assert "  open  " in run(notice_group, "list")
     line = json.loads(run(notice_group, "list", "--json"))
     assert (line["number"], line["state"]) == (number, "OPEN")
-    assert "1 notices, 1 open" in run(notice_group, "hosts")
-    assert json.loads(run(notice_group, "hosts", "--json"))["open"] == 1
+    told = run(notice_group, "hosts")
+    assert "1 notice, 1 open" in told
+    assert "0 removed (median –, p90 –)" in told
+    line = json.loads(run(notice_group, "hosts", "--json"))
+    assert (line["open"], line["median"], line["p90"]) == (1, None, None)
+    assert line["oldest"] > 0
+
+
+def test_before_it_is_confirmed_no_hours_have_passed(console: Occasion) -> None:
+    import_contacts(ON, CONTACTS)
+    line = json.loads(run(notice_group, "draft", hit(), "--as", "I-1", "--json"))
+    assert (line["state"], line["hours"]) == ("NEEDS_SECOND", None)
+    assert json.loads(run(notice_group, "list", "--json"))["hours"] is None
+    assert " –  Example B.V." in run(notice_group, "list")
+
+
+def test_whom_a_notice_would_go_to_is_asked_beforehand(console: Occasion) -> None:
+    import_contacts(ON, CONTACTS + b"site.org,Site,s@site.org,\n2001:db8::/32,Six,six@x.test,\n")
+    told = run(contacts_group, "show", "192.0.2.7")
+    assert told == "192.0.2.7: Example B.V. <abuse@example.net>  NL  by 192.0.2.0/24\n"
+    line = json.loads(run(contacts_group, "show", "IMG.site.org.", "--json"))
+    assert (line["network"], line["provider"], line["email"]) == ("site.org", "Site", "s@site.org")
+    assert "six@x.test" in run(contacts_group, "show", "[2001:DB8::7]")
+    assert "Nobody is known for far.test" in run(contacts_group, "show", "far.test", code=1)

@@ -76,9 +76,10 @@ def test_no_text_of_a_tip_off_reaches_the_terminal_raw(desk: Desk) -> None:
     kept = seal_exhibit(ON, desk.room, [told], name=f"a{STEERS}.json", channel="CONSOLE")
     walk(desk, kept.exhibit)
     fetched()
+    url = models.Sighting.objects.filter(kind="URL", value__contains="evil.test")[0].value
     report = number(Series.REPORT, models.Report.objects.get().pk)
     for command, words in (
-        (queue, []), (show, [report]), (find, ["http://evil.test/"]), (diary, []),
+        (queue, []), (show, [report]), (find, [url]), (diary, []),
         (explain, [report]), (uncovered, []), (show_exhibit, [kept.exhibit]),
     ):  # fmt: skip
         for form in ([], ["--json"]):
@@ -107,3 +108,22 @@ def test_json_is_spelled_otherwise_and_says_the_same(text: str) -> None:
 def test_urdu_is_shown_as_it_is_written() -> None:
     written = "بچوں\u200cکے تحفظ"  # with what keeps two letters apart
     assert say.shown(written) == written
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_nowhere_is_said() -> None:
+    done = CliRunner().invoke(find, ["somebody@far.test"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "In no report. It was looked for as EMAIL somebody@far.test" in done.stderr
+    done = CliRunner().invoke(find, ["x", "--json"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "the number of a report" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number_", "what", "told"),
+    [(0, "hit", "0 hits"), (1, "hit", "1 hit"), (2_000, "address", "2,000 addresses"),
+     (1, "fetch", "1 fetch"), (3, "fetch", "3 fetches")],
+)  # fmt: skip
+def test_one_is_no_many(number_: int, what: str, told: str) -> None:
+    assert say.count(number_, what) == told

@@ -18,7 +18,7 @@ from pehra.patrol.explain import explain as explained
 from pehra.patrol.scope import starved
 from pehra.store.queries import authorities
 
-from .say import acting_as, as_json, aside, config, in_home, occasion, out
+from .say import acting_as, as_json, aside, config, count, in_home, occasion, out, tell, tell_text
 from .uncovered import propose
 
 CHUNK = 2**20
@@ -36,8 +36,9 @@ def authority_() -> None:
 @click.argument("file", type=FILE)
 @click.option("--as", "badge", default="", help="In this officer's name; else the console.")
 @click.option("--document", type=FILE, help="The signed order: it is sealed as an exhibit.")
+@as_json
 @in_home
-def draft(file: Path, badge: str, document: Path | None) -> None:
+def draft(file: Path, badge: str, document: Path | None, json_: bool) -> None:  # noqa: FBT001
     """Write down an authority from a TOML file (docs/reference/authority.md).
 
     Nothing is fetched on it until another officer approves it. The same REF with another text is
@@ -56,7 +57,10 @@ def draft(file: Path, badge: str, document: Path | None) -> None:
             name=document.name, channel="AUTHORITY", to_read=False,
         ).exhibit  # fmt: skip
     name = draft_authority(on, text, exhibit, test_home=config().test_mark.exists())
-    click.echo(f"{name} is written down. Another officer must approve it.")
+    if json_:
+        out({"authority": name, "document": exhibit or None})
+        return
+    tell(f"{name} is written down. Another officer must approve it.")
 
 
 def _text(file: Path) -> str:
@@ -75,27 +79,36 @@ def _chunks(file: Path) -> Iterator[bytes]:
 @authority_.command()
 @click.argument("ref")
 @in_name
+@as_json
 @in_home
-def approve(ref: str, badge: str) -> None:
+def approve(ref: str, badge: str, json_: bool) -> None:  # noqa: FBT001
     """Approve an authority that another officer wrote down and another ordered.
 
     Example:  pehra authority approve CPD-2026-17 --as S-1
     """
-    click.echo(approve_authority(acting_as(badge), ref, test_home=config().test_mark.exists()))
+    told = approve_authority(acting_as(badge), ref, test_home=config().test_mark.exists())
+    if json_:
+        out({"authority": authorities.authority(ref, clock.now()).name, "words": told})
+        return
+    tell(told)
 
 
 @authority_.command()
 @click.argument("ref")
 @click.option("--reason", required=True)
 @in_name
+@as_json
 @in_home
-def revoke(ref: str, reason: str, badge: str) -> None:
+def revoke(ref: str, reason: str, badge: str, json_: bool) -> None:  # noqa: FBT001
     """End an authority before its time: REF with all its versions, or one REF@VERSION.
 
     Example:  pehra authority revoke CPD-2026-17 --reason "the case is closed" --as S-1
     """
     ended = revoke_authority(acting_as(badge), ref, reason)
-    click.echo(f"Revoked: {', '.join(ended)}. Nothing is fetched on it any more.")
+    if json_:
+        out({"revoked": list(ended)})
+        return
+    tell(f"Revoked: {', '.join(ended)}. Nothing is fetched on it any more.")
 
 
 @authority_.command()
@@ -120,10 +133,10 @@ def explain(url: str, json_: bool) -> None:  # noqa: FBT001
             }
         )  # fmt: skip
         return
-    click.echo(f"{told.decision}  {told.canonical or told.url}")
+    tell(f"{told.decision}  {told.canonical or told.url}")
     if told.rule:
-        click.echo(f"  {told.authority} line {told.line}: {told.rule}")
-    click.echo(f"  {told.words}")
+        tell(f"  {told.authority} line {told.line}: {told.rule}")
+    tell(f"  {told.words}")
 
 
 @authority_.command("list")
@@ -138,9 +151,9 @@ def list_(json_: bool) -> None:  # noqa: FBT001
         if json_:
             out(_told(one))
             continue
-        left = f"{one.days_left} days left" if one.days_left else ""
+        left = f"{count(one.days_left, 'day')} left" if one.days_left else ""
         span = f"{one.from_at:%Y-%m-%d} to {one.until_at - JUST_BEFORE:%Y-%m-%d}"
-        click.echo(f"{one.name:24} {one.state:8} {span}  {left:14} {one.law}")
+        tell(f"{one.name:24} {one.state:8} {span}  {left:14} {one.law}")
 
 
 @authority_.command()
@@ -156,7 +169,7 @@ def show(ref: str, json_: bool) -> None:  # noqa: FBT001
     if json_:
         out(_told(one))
         return
-    click.echo(f"{one.name}  {one.state}")
+    tell(f"{one.name}  {one.state}")
     rows = {
         "law": one.law, "reason": one.reason, "ordered by": one.ordered_by,
         "from": iso(one.from_at), "until": iso(one.until_at), "retention": one.retention,
@@ -166,10 +179,11 @@ def show(ref: str, json_: bool) -> None:  # noqa: FBT001
     }  # fmt: skip
     for key, value in rows.items():
         if value:
-            click.echo(f"  {key:12} {value}")
-    click.echo("".join(f"  | {line}\n" for line in one.scope.splitlines()), nl=False)
+            tell(f"  {key:12} {value}")
+    tell_text("".join(f"  | {line}\n" for line in one.scope.splitlines()))
     for source in one.sources:
-        click.echo(f"  line {source.line}: {source.pages:,} pages, {source.bytes:,} bytes spent")
+        spent = f"{count(source.pages, 'page')}, {count(source.bytes, 'byte')} spent"
+        tell(f"  line {source.line}: {spent}")
 
 
 @authority_.command()
@@ -183,7 +197,7 @@ def diff(ref: str) -> None:
     told = authorities.difference(ref)
     if not told:
         aside(f"{ref} has one version only.")
-    click.echo(told, nl=False)
+    tell_text(told)
 
 
 def _told(one: authorities.AuthorityLine) -> dict[str, object]:

@@ -142,7 +142,8 @@ def _overlapping(on: Occasion, new: Standing) -> list[str]:
 
 def _words(new: Standing, ended: list[int], sources: int, others: list[str]) -> str:
     first, last = (f"{at:%Y-%m-%d %H:%M}" for at in (new.authority.from_at, new.authority.until_at))
-    told = [f"{new.name} is approved: {sources} sources, from {first} until {last} UTC."]
+    many = f"{sources} source{'s' * (sources != 1)}"
+    told = [f"{new.name} is approved: {many}, from {first} until {last} UTC."]
     if ended:
         told.append(f"It ends version {', '.join(map(str, ended))}.")
     if others:
