@@ -55,6 +55,18 @@ TEMPLATES = [
 ]
 
 
+#: A server that went away without a word is given up, in libpq's words and units: seconds, but
+#: milliseconds for what was sent and not acknowledged. No limit on how long a statement may take:
+#: lists are taken in by long ones, and whoever must not wait for one does not (watch/patrol).
+PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+
+
 def _postgresql(url: str) -> dict[str, object]:
     told = urlsplit(url)
     more = dict(parse_qsl(told.query))  # a socket's folder is given as ?host=/run/postgresql
@@ -66,6 +78,7 @@ def _postgresql(url: str) -> dict[str, object]:
         "HOST": told.hostname or more.get("host", ""),
         "PORT": str(told.port or ""),
         "CONN_MAX_AGE": 60,
+        "OPTIONS": PATIENCE,
     }
 
 

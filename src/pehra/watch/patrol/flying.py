@@ -1,6 +1,7 @@
 """What is under way, so that a halt, a revocation or an end of time stops it at its next byte."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from pehra.patrol.gate import Asked
 
 from .orders import Orders
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -37,11 +39,18 @@ class Flying:
             del self._tasks[task]
 
     def look(self, at: datetime) -> int:
-        """Stop what no longer has leave. Gives how many."""
-        over = [task for task, asked in self._tasks.items() if self._orders.ended(asked, at)]
+        """Stop what no longer has leave, or of which that cannot be told. Gives how many."""
+        over = [task for task, asked in self._tasks.items() if self._over(asked, at)]
         for task in over:
             task.cancel()
         return len(over)
+
+    def _over(self, asked: Asked, at: datetime) -> bool:
+        try:
+            return self._orders.ended(asked, at)
+        except Exception as error:
+            log.warning("a fetch was stopped, its leave cannot be told: %s", type(error).__name__)
+            return True
 
 
 def _cancelled_too() -> bool:

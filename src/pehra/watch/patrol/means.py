@@ -34,6 +34,7 @@ from .look import Looking
 from .orders import Orders
 from .robots import RobotsKept
 from .seal import Sealing
+from .threads import Threads
 
 R = TypeVar("R")
 STANDING = "the authorities named with each fetch"
@@ -86,14 +87,14 @@ class Means:
         self.officer, self.room, self.orders = officer, room, orders
         self.effort = effort
         self.clock: Callable[[], datetime] = clock.now
-        self.writing = effort.pool(1, "patrol-write")
-        self.reading = effort.pool(1, "patrol-read")
-        self._glancing = effort.pool(1, "patrol-look")
+        self.writing: Executor = Threads(effort.pool(1, "patrol-write"))
+        self.reading: Executor = Threads(effort.pool(1, "patrol-read"))
+        self._glancing: Executor = Threads(effort.pool(1, "patrol-look"))
         self._hashing = effort.pool(effort.hashing, "patrol-hash")
         self.looking = Looking(eyes, self._hashing, self.reading)
         self.flying = Flying(orders)
         self.robots = RobotsKept(self.reading)
-        self.sealing = Sealing(self.occasion, room, effort.pool(1, "patrol-seal"))
+        self.sealing = Sealing(self.occasion, room, Threads(effort.pool(1, "patrol-seal")))
         self.begun = Begun(Grouped(self._intents, self.writing), Grouped(self._ends, self.writing))
         self.intents, self.ends = self.begun.begin, self.begun.end
         self.refusals = Grouped(self._refusals, self.writing)

@@ -4,19 +4,20 @@ A clock that went back further than a clock is ever set stops everything until i
 by it, an authority that ended would be in force again.
 """
 
-import contextlib
+import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.db import Error
-
-from pehra.base.errors import PehraError
 from pehra.patrol.gate import Asked, Bar, Halts, Standing, barred, permit
 from pehra.patrol.permit import Leave, Refused, Why
 from pehra.store.queries import authorities, patrol
 
+log = logging.getLogger(__name__)
 BACK = timedelta(seconds=2)
+ANSWERS = 1.0  # seconds in which the database answers, or nothing is in force until it does
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: what ends a fetch that is under way; a budget spent by the fetch itself does not
 ENDING = frozenset(Why) - {Why.SPENT, Why.HOURS, Why.TOO_DEEP, Why.TOO_MANY_REDIRECTS}
@@ -24,7 +25,9 @@ ENDING = frozenset(Why) - {Why.SPENT, Why.HOURS, Why.TOO_DEEP, Why.TOO_MANY_REDI
 
 @dataclass(slots=True)
 class Orders:
-    """`halt_file`: while it is there nothing is fetched, whatever the database says."""
+    """`halt_file`: while it is there nothing is fetched, whatever the database says. `pulse` gives
+    seconds that no set clock moves.
+    """
 
     halt_file: Path
     test_home: bool
@@ -33,21 +36,50 @@ class Orders:
     sources: dict[tuple[str, int], int] = field(default_factory=dict)
     latest: datetime = EVER
     known: bool = False  # the database answered the last time
+    unwatched: bool = False  # who looks at halts has ended: nothing is in force any more
+    pulse: Callable[[], float] = time.monotonic
+    _asked: float | None = None  # since when an answer is waited for
 
     def look(self, at: datetime) -> None:
-        """Ask the database. When it does not answer, nothing is in force."""
-        known = False
-        with contextlib.suppress(PehraError, Error):
+        """Ask the database. When it does not answer, whatever the cause, nothing is in force."""
+        self._asked = self.pulse()
+        try:
             told = authorities.standing(at), authorities.halts(self.halt_file), patrol.sources()
+        except Exception as error:
+            if self.known:
+                log.warning("what is in force cannot be asked: %s", type(error).__name__)
+            self.known = False
+        else:
             self.standings, self.halts, self.sources = told
-            known = True
-        self.known = known
+            self.known = True
+        finally:
+            self._asked = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether the database was asked, and has not answered in time."""
+        asked = self._asked
+        return asked is not None and self.pulse() - asked > ANSWERS
+
+    def stopped_by_file(self) -> bool:
+        """Asks the disk and nothing else. A file that cannot be looked for is taken to be there."""
+        try:
+            self.halt_file.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+        return True
+
+    def _blind(self) -> bool:
+        """Whether it is not known what is in force."""
+        return self.unwatched or not self.known or self.silent
 
     def leave(self, asked: Asked, at: datetime) -> Leave:
         if at < self.latest - BACK:
             return Refused(Why.CLOCK)
         self.latest = max(at, self.latest)
-        if not self.known or self.halt_file.exists():
+        if self._blind() or self.stopped_by_file():
             return Refused(Why.HALTED)
         return permit(self.standings, asked, at, self.halts, test_home=self.test_home)
 
@@ -64,13 +96,13 @@ class Orders:
 
     def halted(self, at: datetime) -> bool:
         return (
-            not self.known or self.halts.all or self.halt_file.exists()
+            self._blind() or self.halts.all or self.stopped_by_file()
             or at < self.latest - BACK
         )  # fmt: skip
 
     def trusted(self, at: datetime) -> bool:
         """Whether what is in force is known, and the clock did not go back."""
-        return self.known and at >= self.latest - BACK
+        return not self._blind() and at >= self.latest - BACK
 
     def source(self, authority: str, line: int) -> int:
         return self.sources.get((authority, line), 0)

@@ -7,8 +7,9 @@ away or the clock went back; and goes on by itself when that is over.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from django.db import Error
 
@@ -26,8 +27,10 @@ from .means import Means
 from .plan import Planning
 from .visit import visit
 
+R = TypeVar("R")
+
 log = logging.getLogger(__name__)
-LOOK = 0.25  # seconds between two looks at authorities and halts
+LOOK = 0.25  # seconds between two looks at authorities and halts, and at what is under way
 REST = 0.2  # seconds when nothing can be leased
 BEAT = 5.0
 PLAN = 1.0
@@ -36,6 +39,10 @@ TROUBLE = 5.0  # seconds until it is tried again
 PATIENCE = timedelta(seconds=15)  # that a run which ends by itself waits for a host's turn
 
 Tell = Callable[[Line], None]
+
+
+class NotWatched(PehraError):
+    """Who looks at halts, plans, sweeps or beats has ended: the patrol does not go on without."""
 
 
 class Patrol:
@@ -47,18 +54,23 @@ class Patrol:
         self._visits: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._done = 0
+        self._gone: list[str] = []  # which of those beside the rounds have ended
 
     def stop(self) -> None:
         self._stop.set()
 
     async def run(self) -> int:
-        """Gives how many lines were told."""
+        """Gives how many lines were told. Raises NotWatched."""
         w = self._w
+        asyncio.get_running_loop().set_exception_handler(_say)
         await w.write(lambda: w.orders.look(w.now()))
         began = await w.write(lambda: begin_stretch(w.occasion()))
         sides = [
-            asyncio.create_task(one)
-            for one in (self._looks(), self._beats(began.stretch), self._plans(), self._sweeps())
+            self._beside("looks", self._looks()),
+            self._beside("watches", self._watches()),
+            self._beside("beats", self._beats(began.stretch)),
+            self._beside("plans", self._plans()),
+            self._beside("sweeps", self._sweeps()),
         ]
         try:
             how = await self._rounds()
@@ -66,9 +78,30 @@ class Patrol:
             for one in (*sides, *self._visits):
                 one.cancel()
             await asyncio.gather(*sides, *self._visits, return_exceptions=True)
+        if self._gone:  # its stretch stays open, and is found as one that died
+            raise NotWatched(
+                f"The patrol stopped: one of its own watchers ended ({', '.join(self._gone)}). "
+                "Start it again, and report it with the log."
+            )
         with contextlib.suppress(PehraError, Error):
             await w.write(lambda: end_stretch(w.occasion(), began.stretch, how))
         return self._done
+
+    def _beside(self, name: str, act: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """None of them ends by itself: one that does takes the patrol with it."""
+        task = asyncio.create_task(act, name=name)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        log.error("the patrol stops: its %s ended: %s", task.get_name(), type(error).__name__)
+        self._gone.append(task.get_name())
+        self._w.orders.unwatched = True
+        self._w.flying.look(self._w.now())
+        self.stop()
 
     async def _rounds(self) -> How:
         await self._w.write(lambda: self._planning.plan(self._w.now()))
@@ -99,7 +132,8 @@ class Patrol:
         try:
             found = await w.write(lambda: frontier.lease(w.now(), free, w.effort.lease_seconds))
             await w.robots.load(found)
-        except (PehraError, Error):
+        except Exception as error:
+            log.warning("nothing could be leased: %s", type(error).__name__)
             await self._in_trouble()
             return []
         return found
@@ -136,6 +170,8 @@ class Patrol:
         if self._most and self._done >= self._most:
             return True
         w = self._w
+        if w.orders.silent:  # nothing is known, and that is soon known
+            return False
         if w.orders.halted(w.now()):
             return True
         if self._planning.behind:
@@ -160,33 +196,44 @@ class Patrol:
             await asyncio.wait(self._visits, timeout=TROUBLE)
 
     async def _looks(self) -> None:
+        """What the database says. While it hangs this hangs, and nothing else."""
         w = self._w
         while True:
-            await w.look(lambda: w.orders.look(w.now()))
-            if grounded := w.flying.look(w.now()):
+            await self._tried(w.look(lambda: w.orders.look(w.now())))
+            await asyncio.sleep(LOOK)
+
+    async def _watches(self) -> None:
+        """By what is known, and by the halt file, which no database is asked for."""
+        while True:
+            if grounded := self._w.flying.look(self._w.now()):
                 log.warning("%s fetches were stopped: their leave ended", grounded)
             await asyncio.sleep(LOOK)
 
     async def _beats(self, stretch: int) -> None:
         while True:
-            with contextlib.suppress(Error):
-                await self._w.write(lambda: beat(stretch, self._w.now()))
+            await self._tried(self._w.write(lambda: beat(stretch, self._w.now())))
             await asyncio.sleep(BEAT)
 
     async def _plans(self) -> None:
         while True:
             await asyncio.sleep(PLAN)
-            with contextlib.suppress(PehraError, Error):
-                await self._w.write(lambda: self._planning.plan(self._w.now()))
+            await self._tried(self._w.write(lambda: self._planning.plan(self._w.now())))
 
     async def _sweeps(self) -> None:
         while True:
             await asyncio.sleep(SWEEP)
-            with contextlib.suppress(PehraError, Error):
-                await self._w.write(self._sweep)
-                # a part at a time: what is to be written meanwhile goes between
-                while await self._w.write(self._forget) == MOST_FORGOTTEN:
-                    pass
+            await self._tried(self._w.write(self._sweep))
+            # a part at a time: what is to be written meanwhile goes between
+            while await self._tried(self._w.write(self._forget)) == MOST_FORGOTTEN:
+                pass
+
+    async def _tried(self, act: Coroutine[Any, Any, R]) -> R | None:
+        """What it gives, or None when it failed: it is tried again at its next turn."""
+        try:
+            return await act
+        except Exception as error:
+            log.warning("the patrol's work beside its fetches failed: %s", type(error).__name__)
+            return None
 
     def _forget(self) -> int:
         return frontier.forget_addresses(self._w.now())
@@ -199,3 +246,8 @@ class Patrol:
         check_notices(on)
         if overdue(on.at).exists():
             recheck_notices(on)
+
+
+def _say(_: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+    """What nobody waited for, in asyncio's words: what it was about may be a stranger's."""
+    log.error("%s: %s", told.get("message"), type(told.get("exception")).__name__)
