@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 MOST_BYTES = 4 * 2**20  # a byte of `[[],[],…` becomes twenty in memory
+MOST_INSIDE = 100_000  # lists and objects: no other thread goes on while they are made
 
 Object = dict[str, Any]
 
 
 def parsed(entity: bytes) -> Any:  # noqa: ANN401
     """The value, or None when it cannot be read (RFC 8259; a byte order mark is let pass)."""
-    if len(entity) > MOST_BYTES:
+    if len(entity) > MOST_BYTES or _openings(entity) > MOST_INSIDE:
         return None
     try:
         return json.loads(entity.removeprefix(b"\xef\xbb\xbf"))
@@ -23,7 +24,13 @@ def problem(entity: bytes) -> str:
     """Why nothing was read of it."""
     if len(entity) > MOST_BYTES:
         return f"It is {len(entity):,} bytes of JSON; the most is {MOST_BYTES:,}."
+    if _openings(entity) > MOST_INSIDE:
+        return f"It is JSON of more than {MOST_INSIDE:,} lists and objects."
     return "It is no JSON of this form."
+
+
+def _openings(entity: bytes) -> int:
+    return entity.count(b"[") + entity.count(b"{")
 
 
 def string(value: Any) -> str:  # noqa: ANN401

@@ -127,8 +127,8 @@ def _styled(written: str, inside: str, found: Gathered) -> None:
     if "style" in written.lower():
         sheets.append(attributes(written).get("style", ""))
     for sheet in sheets:
-        for double, single, bare in STYLED.findall(sheet):
-            found.requisite(double or single or bare)
+        for one in STYLED.finditer(sheet):
+            found.requisite(one[1] or one[2] or one[3] or "")
 
 
 #: by the name of an element, how it is read

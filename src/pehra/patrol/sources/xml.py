@@ -21,6 +21,8 @@ from .gathered import absolute
 from .tags import REST, S, attributes
 
 DEEPEST = 200
+#: characters of one tag: the strict parser lets no other thread go on while it reads one
+LONG_TAG = re.compile(r"<[^<]{262144}")
 ROOT = re.compile(
     r"\s*+(?:<\?.*?\?>\s*+|<!--.*?-->\s*+|<![^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>\s*+)*+"
     r"<(?:[\w.-]++:)?+([\w.-]++)",
@@ -102,25 +104,31 @@ def walk(markup: str, make: Callable[[], Walk]) -> str:
     """Strictly, and when that fails, loosely with a fresh Walk. What was wrong, in words; or
     empty.
     """
-    parser = DefusedXMLParser(target=make(), forbid_dtd=False)
-    try:
-        parser.feed(markup)
-        parser.close()
-    except ParseError as error:
-        problem = "It is not well-formed XML at line {}, column {}; read loosely.".format(
-            *error.position
-        )
-    except DefusedXmlException:
-        problem = "It declares entities, which are not taken; read loosely."
-    except (ValueError, AttributeError, AssertionError):
-        problem = "It is no XML; read loosely."
-    except TooDeep:
-        problem = f"More than {DEEPEST} elements stand inside each other; read up to there."
-    else:
+    problem = "A tag of it is too long; read loosely."
+    if not LONG_TAG.search(markup) and not (problem := _strictly(markup, make())):
         return ""
     with contextlib.suppress(TooDeep):
         loosely(markup, make())
     return problem
+
+
+def _strictly(markup: str, to: Walk) -> str:
+    """What was wrong, or empty."""
+    parser = DefusedXMLParser(target=to, forbid_dtd=False)
+    try:
+        parser.feed(markup)
+        parser.close()
+    except ParseError as error:
+        return "It is not well-formed XML at line {}, column {}; read loosely.".format(
+            *error.position
+        )
+    except DefusedXmlException:
+        return "It declares entities, which are not taken; read loosely."
+    except (ValueError, AttributeError, AssertionError):
+        return "It is no XML; read loosely."
+    except TooDeep:
+        return f"More than {DEEPEST} elements stand inside each other; read up to there."
+    return ""
 
 
 def loosely(markup: str, to: Walk) -> None:

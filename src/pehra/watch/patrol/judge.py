@@ -30,7 +30,7 @@ from pehra.patrol.visit import Ended, Keep, ended, keep
 from pehra.store.queries import patrol
 
 from .act import Done
-from .leads import leads, location, target
+from .leads import location, target
 from .lines import Line
 from .look import Sight
 from .means import Means
@@ -81,7 +81,7 @@ async def judge(w: Means, one: Judged) -> Line:
         return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
     made = _made(w, one, sight, end, fresh=fresh)
     if end.outcome in CAME and what is Looks.DOCUMENT and isinstance(of, Exchange):
-        made = replace(made, leads=(*made.leads, *leads(w.orders, one.leased, of, w.now())))
+        made = replace(made, leads=(*made.leads, *await w.leading.leads(one.leased, of)))
     return await _note(w, one, sight, replace(made, exhibit=exhibit))
 
 
@@ -262,6 +262,6 @@ async def note_robots(w: Means, one: Judged, end: Ended) -> Line:
         made = replace(made, exhibit=await _sealed(w, one, sight, Keep.TOGETHER))
     if isinstance(of, Exchange) and made.end.outcome is Outcome.FETCHED:
         sitemaps = replace(one.leased, url=of.url)
-        made = replace(made, leads=tuple(leads(w.orders, sitemaps, of, w.now())))
+        made = replace(made, leads=tuple(await w.leading.leads(sitemaps, of)))
     told = await w.ends(_happened(one, sight, made, w.now()))
     return _line(one, sight, made, told)

@@ -1,23 +1,39 @@
-"""Where a fetched document leads: each address through the gate, and then a target of its own."""
+"""Where a fetched document leads: each address through the gate, and then a target of its own.
 
-from collections.abc import Iterable, Iterator
+It is done in a thread of its own and for a time that is bounded, for a page may be made to take
+long: the loop goes on, and sees a halt at once.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
 
 import ada_url
+from django.db import connections
 
 from pehra.patrol.exchange import Exchange
 from pehra.patrol.frontier import NEW, SOON, Leased, New, key
 from pehra.patrol.gate import Asked
 from pehra.patrol.permit import Permit, Via
-from pehra.patrol.source import Link
+from pehra.patrol.source import Link, Read
 from pehra.patrol.sources import read
 from pehra.patrol.tip import web
 from pehra.patrol.url import BadUrl, canonical
+from pehra.store.queries.leads import known
 
 from .orders import Orders
+from .room import Room
 
-MOST = 2000  # addresses of one document that become targets; the rest come with the next visit
+#: addresses of one document that become targets: what is none yet first, so that the rest comes
+#: with its next visits
+MOST = 2000
+SECONDS = 5.0  # that the addresses of one document may take; what is left comes with the next visit
+MANY = 500  # beyond so many it is asked which are targets already
+SMALL = 16 * 1024  # bytes of a document that is read at once: a thread would take longer
+OFTEN = 50  # addresses between two looks at the clocks
 
 
 def target(url: str, via: Via, at: datetime) -> New:
@@ -25,36 +41,80 @@ def target(url: str, via: Via, at: datetime) -> New:
     return web(url, via, at)
 
 
-def leads(orders: Orders, leased: Leased, of: Exchange, at: datetime) -> list[New]:
-    """What the document links to and shows, as far as it may be fetched."""
-    told = read(of.entity, of.url, of.headers)
-    known: dict[bytes, New] = {}
-    for new in _allowed(orders, leased, (*told.requisites, *told.next, *told.links), at):
-        if len(known) >= MOST:
-            break
-        known.setdefault(key(new.url), new)
-    known.pop(key(leased.url), None)
-    return list(known.values())
+class Leading:
+    """`pool` is one thread, which reads documents, asks the gate and the database."""
+
+    def __init__(self, orders: Orders, now: Callable[[], datetime], pool: Executor) -> None:
+        self._orders, self._now, self._pool = orders, now, pool
+        self._room = Room(orders)
+
+    async def leads(self, leased: Leased, of: Exchange) -> list[New]:
+        """What the document links to and shows, as far as it may be fetched."""
+        loop, small = asyncio.get_running_loop(), len(of.entity) <= SMALL
+        told = read(of.entity, of.url, of.headers) if small else Read()
+        if small and not (told.requisites or told.next or told.links):
+            return []
+        return await loop.run_in_executor(
+            self._pool, lambda: self._leads(leased, told if small else _read(of))
+        )
+
+    def close(self) -> None:
+        self._pool.submit(connections.close_all).result()
+        self._pool.shutdown()
+
+    def _leads(self, leased: Leased, told: Read) -> list[New]:
+        until = time.monotonic() + SECONDS
+        found = dict(self._named(leased, told, until))
+        found.pop(key(leased.url), None)
+        there = known(found) if len(found) > MANY else set[bytes]()
+        order = sorted(found, key=lambda of: of in there) if there else list(found)
+        return self._room.fitting(self._allowed(leased, [found[one] for one in order], until))
+
+    def _named(self, leased: Leased, told: Read, until: float) -> Iterator[tuple[bytes, New]]:
+        """By their keys, each once: what is shown first."""
+        at, seen = self._now(), set[bytes]()
+        for place, link in enumerate((*told.requisites, *told.next, *told.links)):
+            if place % OFTEN == 0 and time.monotonic() > until:
+                return
+            try:
+                new = target(link.url, link.via, at)
+            except BadUrl:
+                continue
+            if (of := key(new.url)) not in seen:
+                seen.add(of)
+                yield of, _placed(leased, link, new)
+
+    def _allowed(self, leased: Leased, some: list[New], until: float) -> list[New]:
+        """The clock is looked at often: what was asked about long ago has no leave."""
+        found: list[New] = []
+        at = self._now()
+        for place, new in enumerate(some):
+            if place % OFTEN == OFTEN - 1:
+                at = self._now()
+                if time.monotonic() > until:
+                    break
+            shown = new.via is Via.REQUISITE
+            asked = Asked(new.url, new.via, new.depth, parent=leased.url if shown else "")
+            leave = self._orders.leave(asked, at)
+            if isinstance(leave, Permit):
+                source = self._orders.source(leave.authority, leave.line)
+                found.append(replace(new, source=source))
+            if len(found) >= MOST:
+                break
+        return found
 
 
-def _allowed(orders: Orders, leased: Leased, links: Iterable[Link], at: datetime) -> Iterator[New]:
-    for link in links:
-        shown = link.via is Via.REQUISITE
-        depth = leased.depth if shown else leased.depth + 1
-        asked = Asked(link.url, link.via, depth, parent=leased.url if shown else "")
-        leave = orders.leave(asked, at)
-        if not isinstance(leave, Permit):
-            continue
-        try:
-            new = target(link.url, link.via, at)
-        except BadUrl:
-            continue
-        source = orders.source(leave.authority, leave.line)
-        rank = SOON if shown else NEW
-        yield replace(
-            new, parent=leased.pk, depth=depth, source=source, rank=rank,
-            account=link.account or (leased.account if shown else ""),
-        )  # fmt: skip
+def _read(of: Exchange) -> Read:
+    return read(of.entity, of.url, of.headers)
+
+
+def _placed(leased: Leased, link: Link, new: New) -> New:
+    """What a page shows is as deep as the page, and whoever published the page published it."""
+    shown = link.via is Via.REQUISITE
+    return replace(
+        new, parent=leased.pk, depth=leased.depth if shown else leased.depth + 1,
+        rank=SOON if shown else NEW, account=link.account or (leased.account if shown else ""),
+    )  # fmt: skip
 
 
 def location(of: Exchange) -> str:

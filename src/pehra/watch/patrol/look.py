@@ -51,12 +51,11 @@ class Looking:
         self._compared = Grouped(self._compare, reading)
 
     async def look(self, entity: bytes, *, media: bool) -> Sight:
-        if media:
-            loop = asyncio.get_running_loop()
-            seen = await loop.run_in_executor(self._hashing, self._fingerprint, entity)
-        else:
-            seen = Fingerprint(digests([entity]), (mime := sniff(entity)), NotPicture(mime))
-        return await self._compared(seen)
+        if not media and len(entity) <= SMALL:
+            return await self._compared(_unseen(entity))
+        by = self._fingerprint if media else _unseen
+        loop = asyncio.get_running_loop()
+        return await self._compared(await loop.run_in_executor(self._hashing, by, entity))
 
     def _fingerprint(self, entity: bytes) -> Fingerprint:
         if not sniff(entity).startswith("video/"):
@@ -72,6 +71,12 @@ class Looking:
         found = compare(self._eyes.shelves, asked)
         lists = self._eyes.shelves.versions()
         return [_sight(one, matches, lists) for one, matches in zip(some, found, strict=True)]
+
+
+def _unseen(entity: bytes) -> Fingerprint:
+    """Of a document: its digests alone."""
+    mime = sniff(entity)
+    return Fingerprint(digests([entity]), mime, NotPicture(mime))
 
 
 def _sight(seen: Fingerprint, matches: tuple[Match, ...], lists: Mapping[str, int]) -> Sight:

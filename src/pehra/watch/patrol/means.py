@@ -30,6 +30,7 @@ from pehra.roster.powers import Officer
 from .begun import Begun
 from .flying import Flying
 from .grouped import Grouped
+from .leads import Leading
 from .look import Looking
 from .orders import Orders
 from .robots import RobotsKept
@@ -92,6 +93,7 @@ class Means:
         self._glancing: Executor = Threads(effort.pool(1, "patrol-look"))
         self._hashing = effort.pool(effort.hashing, "patrol-hash")
         self.looking = Looking(eyes, self._hashing, self.reading)
+        self.leading = Leading(orders, self.now, effort.pool(1, "patrol-lead"))
         self.flying = Flying(orders)
         self.robots = RobotsKept(self.reading)
         self.sealing = Sealing(self.occasion, room, Threads(effort.pool(1, "patrol-seal")))
@@ -131,6 +133,7 @@ class Means:
     def close(self) -> None:
         """Each thread closes its own connection to the database."""
         self.sealing.close()
+        self.leading.close()
         for pool in (self.writing, self.reading, self._glancing):
             pool.submit(connections.close_all).result()
         for pool in (self.writing, self.reading, self._glancing, self._hashing):
