@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -104,7 +105,43 @@ def test_a_sheet_has_every_figure_or_its_reason() -> None:
     assert set(told["reasons"]) == {"duplicates_bcubed_f1"}  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("line", ["x", "[]", '{"fact":"cluster","report":"1"}', '{"report":"1"}'])
-def test_a_line_that_cannot_be_read_is_named_by_its_number(line: str) -> None:
-    with pytest.raises(BadTruth, match="Line 2"):
-        read(['{"fact":"report","report":"1"}', line])
+REPORT, RISK = '{"fact":"report"', '{"fact":"child_at_risk"'
+IDENTIFIER = '{"fact":"identifier","report":"1"'
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("x", "is not JSON"), ("[" * 9999, "is not JSON"), ("[]", "is not a JSON object"),
+        ('{"report":"1"}', 'needs "fact"'), ('{"fact":7.5}', 'needs "fact"'),
+        (f"{REPORT}}}", 'a fact "report", needs "report", .* has none'),
+        (f'{REPORT},"report":null}}', 'needs "report", .* has another'),
+        (f'{REPORT},"report":""}}', 'needs "report"'),
+        (f'{REPORT},"report":[]}}', 'needs "report"'),
+        (f'{REPORT},"report":true}}', 'needs "report"'), (f'{RISK},"grade":"weak"}}', 'needs "rep'),
+        (f'{RISK},"report":"1","grade":null}}', 'needs "grade"'),
+        ('{"fact":"cluster","report":"1"}', 'needs "cluster"'),
+        (f'{IDENTIFIER},"value":"x"}}', 'needs "type"'),
+        (f'{IDENTIFIER},"type":"EMAIL"}}', 'a fact "identifier", needs "value"'),
+    ],
+)  # fmt: skip
+def test_a_line_that_lacks_something_is_named_by_its_number_and_what_it_lacks(
+    line: str, words: str
+) -> None:
+    with pytest.raises(BadTruth, match=f"^Line 3 of the truth.*{words}"):
+        read(['{"fact":"report","report":"1"}', "", line])
+
+
+def test_numbers_are_as_good_as_texts_and_a_grade_may_be_missing() -> None:
+    truth = read(['{"fact":"child_at_risk","report":17}', '{"fact":"report","report":17}'])
+    assert truth.at_risk == {"17": "ungraded"}
+    assert truth.reports == {"17"}
+
+
+def test_a_truth_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "truth.jsonl").write_bytes(b'{"fact":"\xff"}')
+    with (
+        (tmp_path / "truth.jsonl").open(encoding="utf-8") as file,
+        pytest.raises(BadTruth, match="UTF-8"),
+    ):
+        read(file)

@@ -61,7 +61,9 @@ def read(lines: Iterable[str]) -> Sites:
         if line.strip():
             try:
                 _take(sites, json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
+            except KeyError as error:
+                raise BadSites(f"Line {place} of the sites needs the key {error}.") from error
+            except (ValueError, TypeError, RecursionError) as error:
                 raise BadSites(f"Line {place} of the sites cannot be read: {error}") from error
     return sites
 

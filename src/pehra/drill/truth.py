@@ -14,6 +14,7 @@ from .letters import Letter
 from .plan import Event, Kind
 
 CLOSED = 0.03  # of the reports that hide no child, so many have an outcome
+UNGRADED = "ungraded"  # a child at risk of whom the truth says no grade
 OUTCOMES = ("report", "status", "closed", "useful", "children")
 
 
@@ -21,7 +22,7 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class BadTruth(PehraError):
-    """A line of the truth that cannot be read, by its number."""
+    """The truth, or a line of it by its number, that cannot be read, and what it lacks."""
 
 
 @dataclass(slots=True)
@@ -77,28 +78,58 @@ def outcome_rows(event: Event, told: Told) -> Iterator[tuple[str, ...]]:
 def read(told: Iterable[str]) -> Truth:
     """Facts of kinds that are not known here are passed over. Raises BadTruth."""
     truth = Truth()
-    for place, line in enumerate(told, 1):
-        if not line.strip():
-            continue
-        try:
-            _take(truth, json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadTruth(f"Line {place} of the truth cannot be read: {error}") from error
+    try:
+        for place, line in enumerate(told, 1):
+            if line.strip():
+                _take(truth, _Fact(place, line))
+    except UnicodeDecodeError as error:
+        raise BadTruth("The truth is not UTF-8 text.") from error
     return truth
 
 
-def _take(truth: Truth, fact: dict[str, str]) -> None:
-    report = str(fact["report"]) if "report" in fact else ""
-    match fact["fact"]:
+class _Fact:
+    """A line. It is asked for what it must hold."""
+
+    def __init__(self, place: int, line: str) -> None:
+        self._place = place
+        try:
+            self._held: object = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise BadTruth(f"Line {place} of the truth is not JSON: {error}.") from error
+
+    def text(self, key: str, otherwise: str = "") -> str:
+        """A text that is not empty, or a whole number as text. A key with an `otherwise` may be
+        missing. Raises BadTruth.
+        """
+        if not isinstance(self._held, dict):
+            raise BadTruth(f"Line {self._place} of the truth is not a JSON object.")
+        if otherwise and key not in self._held:
+            return otherwise
+        value = self._held.get(key)
+        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+            is_ = "has another" if key in self._held else "has none"
+            raise BadTruth(
+                f'Line {self._place} of the truth{self._kind()} needs "{key}", a text that is not '
+                f"empty or a whole number, and {is_} (docs/reference/drill-truth.md)."
+            )
+        return str(value)
+
+    def _kind(self) -> str:
+        kind = self._held.get("fact") if isinstance(self._held, dict) else None
+        return f', a fact "{kind[:40]}",' if isinstance(kind, str) else ""
+
+
+def _take(truth: Truth, fact: _Fact) -> None:
+    match fact.text("fact"):
         case "report":
-            truth.reports.add(report)
+            truth.reports.add(fact.text("report"))
         case "child_at_risk":
-            truth.at_risk[report] = str(fact.get("grade", ""))
+            truth.at_risk[fact.text("report")] = fact.text("grade", otherwise=UNGRADED)
         case "cluster":
-            truth.cluster_of[report] = str(fact["cluster"])
+            truth.cluster_of[fact.text("report")] = fact.text("cluster")
         case "identifier":
-            of = truth.identifiers.setdefault(report, set())
-            of.add((str(fact["type"]).upper(), str(fact["value"])))
+            of = truth.identifiers.setdefault(fact.text("report"), set())
+            of.add((fact.text("type").upper(), fact.text("value")))
         case _:
             pass
 
