@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from pehra.cli.authority import explain
+from pehra.cli.home import init
 from pehra.cli.patrol import once
 from pehra.cli.patrol_halt import resume, stop
 from pehra.cli.patrol_told import diary, status
@@ -52,7 +54,8 @@ def test_what_is_stopped_is_said(file: Path) -> None:
 def test_what_stops_nothing_does_not_say_stopped(file: Path, words: tuple[str, str]) -> None:
     done = run(stop, *words)
     assert done.exit_code == 1
-    assert "Nothing is stopped" in done.stderr
+    assert "Nothing is stopped: " in done.stderr
+    assert "without a name stops all" in done.stderr
     assert "Stopped" not in done.stdout
 
 
@@ -100,6 +103,29 @@ def test_a_database_that_is_away_is_one_sentence(
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith("pehra: the database ")
     assert "(database or disk is full). Make room" in done.stderr
+
+
+@pytest.mark.parametrize("where", ["/proc/x", "a file"])
+def test_a_home_that_cannot_be_made_is_one_sentence(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "file" if where == "a file" else Path(where)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, home=home))
+    done = run(init, "--yes")
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"pehra: no home can be made at {home}: ")
+
+
+def test_a_database_that_is_lost_is_not_made_anew(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = tmp_path / "pehra.sqlite3"
+    monkeypatch.setitem(connection.settings_dict, "NAME", lost)
+    done = run(queue)
+    assert done.exit_code == 1
+    assert f"pehra: the database {lost} is not there. Bring it back from a backup" in done.stderr
+    assert not lost.exists()
 
 
 def test_a_run_that_ends_by_itself_says_that_it_is_stopped(file: Path) -> None:

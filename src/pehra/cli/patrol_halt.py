@@ -16,6 +16,7 @@ from pehra.store.queries.stops import HaltLine, halts, is_new_host
 from .say import CONSOLE, acting_as, as_json, aside, config, in_home, out, tell
 
 AGAIN = "It is stopped, and not recorded yet: once that is mended, stop it once more."
+NOTHING = "pehra patrol stop without a name stops all, by a file: it needs no database."
 
 
 @click.command("stop")
@@ -35,7 +36,7 @@ def stop(authority: str, host: str, reason: str, badge: str, json_: bool) -> Non
     if authority and host:
         raise click.UsageError("Name an authority or a host, not both; or neither to stop all.")
     of = Of.AUTHORITY if authority else Of.HOST if host else Of.ALL
-    with _pressed(reason, badge) if of == Of.ALL else contextlib.nullcontext():
+    with _pressed(reason, badge) if of == Of.ALL else _named():
         _record(of, authority or host, reason, badge, json_=json_)
 
 
@@ -53,6 +54,17 @@ def _pressed(reason: str, badge: str) -> Iterator[None]:
     except SystemExit as end:
         if end.code and there:
             aside(AGAIN)
+        raise
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    """One authority or host is stopped by the record alone."""
+    try:
+        yield
+    except SystemExit as end:
+        if end.code:
+            aside(NOTHING)
         raise
 
 

@@ -186,7 +186,7 @@ def _database(error: Exception) -> str:
     said = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
     return (
         f"the database {where} cannot be read or written ({said}). Make room on its disk or mend "
-        "it (pehra doctor looks), then run this once more."
+        "it, then run this once more."
     )
 
 

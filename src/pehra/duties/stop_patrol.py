@@ -94,8 +94,7 @@ def _ref(named: str) -> str:
             f"Nothing is stopped: {ref[:90]} may be {' or '.join(found)}. Write it as it is."
         )
     raise NotStopped(
-        f"Nothing is stopped: there is no authority {ref[:90]}. pehra authority list shows them; "
-        "pehra patrol stop without a name stops all."
+        f"Nothing is stopped: there is no authority {ref[:90]}. pehra authority list shows them."
     )
 
 
@@ -108,7 +107,7 @@ def _host(named: str) -> str:
     except BadUrl as error:
         raise NotStopped(
             f"Nothing is stopped: {named[:90]} is no host. Write its name (board.example), its IP "
-            "address, or a web address on it; pehra patrol stop without a name stops all."
+            "address, or a web address on it."
         ) from error
 
 
