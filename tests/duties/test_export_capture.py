@@ -168,7 +168,7 @@ def test_the_check_is_a_command(tmp_path: Path) -> None:
     good = tmp_path / "x.warc.gz"
     good.write_bytes(HIT)
     told = CliRunner().invoke(verify_command, [str(good)])
-    assert (told.exit_code, "holds  1 captures" in told.stdout) == (0, True)
+    assert (told.exit_code, "holds  1 capture in" in told.stdout) == (0, True)
     good.write_bytes(HIT[:-9])
     told = CliRunner().invoke(verify_command, [str(good)])
     assert (told.exit_code, "DOES NOT HOLD" in told.stdout) == (1, True)

@@ -62,7 +62,7 @@ def test_a_clock_that_nothing_kept_is_told() -> None:
     for sound in (data, exported(data)):
         told = verify(sound)
         assert isinstance(told, Sound)
-        assert any(one.startswith("At 1 captures nothing kept the clock") for one in told.notes)
+        assert any(one.startswith("At 1 capture nothing kept the clock") for one in told.notes)
 
 
 @pytest.mark.parametrize("name", damages.SEGMENT)

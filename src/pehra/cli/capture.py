@@ -21,7 +21,7 @@ from pehra.patrol.fault import Damaged, Expected, Verdict
 from pehra.patrol.verify_capture import verify
 from pehra.patrol.wacz import PACKAGE
 
-from .say import acting_as, as_json, aside, config, in_home, out, tell, tell_text
+from .say import acting_as, as_json, aside, config, count, in_home, out, tell, tell_text
 
 OUT = click.Path(path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -153,7 +153,7 @@ def _words(told: Verdict) -> list[str]:
     if isinstance(told, Damaged):
         faults = [f"{one.kind}  {one.where}: {one.words}" for one in told.faults]
         return [*faults, "", "THIS CAPTURE DOES NOT HOLD."]
-    lines = [f"holds  {told.captures} captures in {told.records} records"]
+    lines = [f"holds  {count(told.captures, 'capture')} in {count(told.records, 'record')}"]
     if told.key:
         lines.append(f"signed by {told.key}")
     if told.stamped_at:

@@ -51,7 +51,8 @@ def check_warc(name: str, data: bytes) -> Checked:
 
 def clock_note(unkept: int) -> tuple[str, ...]:
     """To be told of a sound capture too."""
-    words = f"At {unkept} captures nothing kept the clock of the machine right, as it says itself."
+    captures = "1 capture" if unkept == 1 else f"{unkept} captures"
+    words = f"At {captures} nothing kept the clock of the machine right, as it says itself."
     return (words,) if unkept else ()
 
 
