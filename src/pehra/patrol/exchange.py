@@ -61,7 +61,7 @@ class Cut(StrEnum):
     UNSPECIFIED = "unspecified"  # it broke the protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Exchange:
     """`request` and `response` are the wire bytes; `entity` is the body with transfer and content
     encodings undone, empty when it could not be (`problem` says why). 1xx responses before the
@@ -112,7 +112,7 @@ class Failure(StrEnum):
     NOT_NOW = "NOT_NOW"  # another host of the same address was visited just before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class NoExchange:
     """`words` for the officer. What is known of the attempt is kept: a failure is evidence too."""
 

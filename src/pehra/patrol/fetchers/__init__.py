@@ -1,5 +1,6 @@
 """One file for each way out. All obey the law in tests/patrol/test_fetcher.py."""
 
+from .budget import Budget
 from .by_kind import ByKind
 from .chain import Roots
 from .direct import Direct
@@ -7,4 +8,4 @@ from .onion import Onion
 from .recorded import Recorded
 from .request import overt
 
-__all__ = ["ByKind", "Direct", "Onion", "Recorded", "Roots", "overt"]
+__all__ = ["Budget", "ByKind", "Direct", "Onion", "Recorded", "Roots", "overt"]

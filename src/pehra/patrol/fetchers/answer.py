@@ -9,8 +9,11 @@ from pehra.patrol.exchange import Cut
 from pehra.patrol.fetcher import Limits
 
 from . import head as heads
+from .budget import COPIES
 
 SWITCHED = 101
+FREE = 2**20  # bytes that may always come out of a body (body.py)
+FULL = "all fetches together hold as many bytes as they may"
 NO_BODY = frozenset({SWITCHED, 204, 304})  # RFC 9112 §6.3
 OK = 200
 
@@ -19,11 +22,12 @@ class Answer:
     """`feed` what comes, `end` when nothing more does. `done`: it is whole, or cut. `lost`: it is
     no HTTP/1 or its chunks are broken, so that only the server's closing ends it. `status` is 0
     while there is none; `head`, `headers`, `cut` and `problem` are as in an Exchange.
+    `sealed`: there is no room to undo its body.
     """
 
     __slots__ = (
-        "_begin", "_chunks", "_length", "_limits", "_seen", "cut", "done", "head", "headers",
-        "lost", "problem", "received", "status",
+        "_begin", "_chunks", "_length", "_seen", "cut", "done", "head", "headers",
+        "limits", "lost", "problem", "received", "sealed", "status",
     )  # fmt: skip
 
     def __init__(self, limits: Limits) -> None:
@@ -32,8 +36,8 @@ class Answer:
         self.headers: heads.Headers = ()
         self.cut = Cut.WHOLE
         self.problem = ""
-        self.done = self.lost = False
-        self._limits = limits
+        self.done = self.lost = self.sealed = False
+        self.limits = limits
         self._begin = 0  # of the head that is being read
         self._seen = 0  # no end of a head before it
         self._length = -1  # of the body; -1: not told
@@ -45,7 +49,7 @@ class Answer:
             pass
         if self.head and not self.lost:
             self._read_body()
-        most = self.head + self._limits.body if self.head else self._limits.head
+        most = self.head + self.limits.body if self.head else self.limits.head
         if len(self.received) > most:
             self.stop(Cut.LENGTH)
 
@@ -70,8 +74,17 @@ class Answer:
             *codings(*heads.values(self.headers, b"content-encoding")),
             *codings(*heads.values(self.headers, b"transfer-encoding")),
         )
-        told = decoded(self._body(), applied, self._limits)
+        if self.sealed:
+            return Entity(b"", FULL)
+        told = decoded(self._body(), applied, self.limits)
         return Entity(told.data, self.problem or told.problem)
+
+    def most(self) -> int:
+        """Bytes that it holds at the most while its body is undone."""
+        came, plain = len(self.received), (b"content-encoding", b"transfer-encoding")
+        coded = any(codings(*heads.values(self.headers, name)) for name in plain)
+        undone = min(self.limits.entity, max(FREE, self.limits.ratio * came)) if coded else 0
+        return COPIES * came + undone
 
     def _body(self) -> bytes:
         if self._chunks is not None:
@@ -88,7 +101,7 @@ class Answer:
             self.lost = True
             return False
         blank = heads.BLANK.search(self.received, max(begin, self._seen))
-        if (blank.end() if blank else len(self.received)) > self._limits.head:
+        if (blank.end() if blank else len(self.received)) > self.limits.head:
             self._too_long()
             return False
         if blank is None:
@@ -107,7 +120,7 @@ class Answer:
         status = heads.status(lines[0])
         if not status:
             self.lost = True
-        elif len(lines) - 1 > self._limits.head_lines:
+        elif len(lines) - 1 > self.limits.head_lines:
             self._too_long()
         elif status < OK and status != SWITCHED:
             self._begin = self._seen = end

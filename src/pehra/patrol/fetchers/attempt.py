@@ -20,6 +20,7 @@ from pehra.patrol.exchange import (
 from pehra.patrol.fetcher import Ask
 
 from .answer import Answer
+from .budget import Budget
 from .channel import Channel
 from .line import Line
 from .request import NoTarget, Target, request, target, usual
@@ -44,6 +45,7 @@ class Attempt:
     __slots__ = (
         "_channel",
         "_clock",
+        "_share",
         "answer",
         "ask",
         "peer",
@@ -52,7 +54,7 @@ class Attempt:
         "started_at",
     )
 
-    def __init__(self, ask: Ask, clock: Clock) -> None:
+    def __init__(self, ask: Ask, clock: Clock, budget: Budget | None = None) -> None:
         self.ask = ask
         self.started_at = clock()
         self.resolution: Resolution | None = None
@@ -61,6 +63,7 @@ class Attempt:
         self.answer = Answer(ask.limits)
         self._clock = clock
         self._channel: Channel | None = None
+        self._share = (budget or Budget()).share()
 
     def target(self) -> Target:
         """Raises Stopped when the address is none that may be gone to."""
@@ -75,6 +78,17 @@ class Attempt:
         self, going: Callable[["Attempt"], Awaitable[None]], problem: Problem
     ) -> Fetched:
         """Run `going`, and tell how it ended. Raises nothing but CancelledError."""
+        try:
+            told = await self._ended(going, problem)
+        except BaseException:
+            self._share.end()
+            raise
+        self._share.last(told)
+        return told
+
+    async def _ended(
+        self, going: Callable[["Attempt"], Awaitable[None]], problem: Problem
+    ) -> Fetched:
         left = (self.ask.permit.until_at - self.started_at).total_seconds()
         if left <= 0:
             return self._failed(Failure.HALTED, "the authority has ended")
@@ -94,7 +108,7 @@ class Attempt:
     ) -> None:
         """One exchange over a connected socket, which is closed whatever happens."""
         self._channel = channel
-        line = Line(request(told, self.ask, user_agent), self.answer, self.ask.limits, channel)
+        line = Line(request(told, self.ask, user_agent), self.answer, channel, self._share)
         loop = asyncio.get_running_loop()
         try:
             await loop.create_connection(lambda: line, sock=over)
@@ -102,6 +116,18 @@ class Attempt:
         finally:
             line.abort()
             self.request = line.sent
+        await self._room(line.left)
+
+    async def _room(self, seconds: float) -> None:
+        """For what is undone of the body. Without it the body is kept as it came."""
+        most = self.answer.most()
+        if self._share.fits(most):
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._share.room(most)
+        except TimeoutError:
+            self.answer.sealed = True
 
     async def _told(self, problem: Problem) -> Fetched:
         if self.answer.status and self.peer and self.resolution:

@@ -10,6 +10,7 @@ from pehra.patrol.onion import is_onion
 from pehra.patrol.resolver import NoName, Resolver
 
 from .attempt import Attempt, Clock, Stopped, reason
+from .budget import Budget
 from .chain import Roots
 from .channel import Channel, context
 from .request import Target
@@ -21,12 +22,13 @@ MOST = 4  # addresses of one name that are tried
 class Direct:
     """`loopback`: a test home, which reaches loopback and nothing else. `own`: addresses of the
     unit itself, never connected to (raises NoNetwork when one is none). `turns` None: nobody keeps
-    the clocks of addresses.
+    the clocks of addresses. `budget` is shared with other fetchers; None: it has one of its own.
     """
 
     def __init__(  # noqa: PLR0913  (each is a thing of its own, and named)
         self, resolver: Resolver, *, clock: Clock, user_agent: str, loopback: bool = False,
         own: frozenset[str] = frozenset(), turns: Turns | None = None, roots: Roots | None = None,
+        budget: Budget | None = None,
     ) -> None:  # fmt: skip
         judge(ANY, own=own)
         self._resolver = resolver
@@ -36,10 +38,13 @@ class Direct:
         self._own = own
         self._turns = turns
         self._roots = roots or Roots()
+        self._budget = budget or Budget()
         self._context = context()
 
     async def fetch(self, ask: Ask) -> Fetched:
-        return await Attempt(ask, self._clock).until_ended(self._go, self._roots.problem)
+        return await Attempt(ask, self._clock, self._budget).until_ended(
+            self._go, self._roots.problem
+        )
 
     async def _go(self, attempt: Attempt) -> None:
         told = attempt.target()

@@ -5,9 +5,9 @@ limits, or is cut.
 import asyncio
 
 from pehra.patrol.exchange import Cut
-from pehra.patrol.fetcher import Limits
 
-from .answer import Answer
+from .answer import FULL, Answer
+from .budget import Share
 from .channel import Channel
 
 LINGER = 2.0  # seconds without a byte, after which what cannot be followed is over
@@ -20,20 +20,27 @@ class Line(asyncio.Protocol):
     """
 
     def __init__(
-        self, request: bytes, answer: Answer, limits: Limits, channel: Channel | None
+        self, request: bytes, answer: Answer, channel: Channel | None, share: Share
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self.ended = self._loop.create_future()
         self.sent = b""
         self._request = request
         self._answer = answer
-        self._limits = limits
+        self._limits = answer.limits
+        self._share = share
+        self._held_up = False  # there is no room for more
         self._channel = channel
-        self._last = self._loop.time() + limits.total
+        self._last = self._loop.time() + self._limits.total
         self._marked = 0  # bytes that had come when slowness was looked at last
         self._lingers = False
         self._timer: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport | None = None
+
+    @property
+    def left(self) -> float:
+        """Seconds that the fetch may still take."""
+        return max(0.0, self._last - self._loop.time())
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # (of a stream, it is one)
@@ -63,6 +70,7 @@ class Line(asyncio.Protocol):
 
     def abort(self) -> None:
         """Nothing is sent and nothing read any more."""
+        self._share.leave()
         if self._timer is not None:
             self._timer.cancel()
         if self._transport is not None:
@@ -80,6 +88,21 @@ class Line(asyncio.Protocol):
             self._wait(LINGER)
         elif first:
             self._wait(self._limits.slow_for)
+        if not self._answer.done:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Nothing more is read until there is."""
+        held = 2 * len(self._answer.received)  # as it came, and out of its chunks
+        if self._transport is not None and not self._share.fits(held):
+            self._held_up = True
+            self._transport.pause_reading()
+            self._share.room(held).add_done_callback(self._go_on)
+
+    def _go_on(self, room: "asyncio.Future[None]") -> None:
+        if not room.cancelled() and self._transport is not None:
+            self._held_up = False
+            self._transport.resume_reading()
 
     def _unwrapped(self, channel: Channel, wire: bytes) -> bytes:
         was_open = channel.open
@@ -107,9 +130,12 @@ class Line(asyncio.Protocol):
     def _late(self) -> None:
         came = len(self._answer.received)
         slow = came - self._marked < self._limits.slowest * self._limits.slow_for
+        slow = slow and not self._held_up  # it is we who do not read
         if not self._lingers and came and not slow and self._loop.time() + SOON < self._last:
             self._marked = came
             self._wait(self._limits.slow_for)
             return
+        if self._held_up:
+            self._answer.problem = FULL
         self._answer.stop(Cut.UNSPECIFIED if self._lingers else Cut.TIME)
         self.abort()

@@ -15,6 +15,7 @@ from pehra.patrol.fetcher import Ask
 from pehra.patrol.onion import is_good
 
 from .attempt import Attempt, Clock, Stopped
+from .budget import Budget
 from .chain import Roots
 from .channel import Channel, context
 
@@ -29,16 +30,20 @@ class Onion:
     """`proxy`: socks5://ADDRESS:PORT, the address a literal or localhost; empty: there is none."""
 
     def __init__(
-        self, proxy: str, *, clock: Clock, user_agent: str, roots: Roots | None = None
-    ) -> None:
+        self, proxy: str, *, clock: Clock, user_agent: str, roots: Roots | None = None,
+        budget: Budget | None = None,
+    ) -> None:  # fmt: skip
         self._proxy = proxy
         self._clock = clock
         self._user_agent = user_agent
         self._roots = roots or Roots()
+        self._budget = budget or Budget()
         self._context = context()
 
     async def fetch(self, ask: Ask) -> Fetched:
-        return await Attempt(ask, self._clock).until_ended(self._go, self._roots.problem)
+        return await Attempt(ask, self._clock, self._budget).until_ended(
+            self._go, self._roots.problem
+        )
 
     async def _go(self, attempt: Attempt) -> None:
         told = attempt.target()

@@ -8,7 +8,7 @@ from pehra.base.config import Config
 from pehra.duties.duty import Occasion
 from pehra.duties.mark_test_home import FLAG, NoTestHome, mark_test_home
 from pehra.patrol.fetcher import Fetcher
-from pehra.patrol.fetchers import ByKind, Direct, Onion, Roots, overt
+from pehra.patrol.fetchers import Budget, ByKind, Direct, Onion, Roots, overt
 from pehra.patrol.gate import Standing
 from pehra.patrol.resolver import Resolver
 from pehra.patrol.resolvers import Recorded, Remembering, Udp, of_this_machine
@@ -72,14 +72,15 @@ def _real(one: Standing) -> bool:
 
 
 def fetcher(config: Config, means: Means, *, loopback: bool) -> Fetcher:
-    agent, roots = overt(config.patrol_contact), Roots()
+    agent, roots, budget = overt(config.patrol_contact), Roots(), Budget()
     direct = Direct(
         resolver(config, loopback=loopback), clock=means.now, user_agent=agent,
         loopback=loopback, own=own(config), turns=AddressTurns(means.claims), roots=roots,
+        budget=budget,
     )  # fmt: skip
     # every onion service is real: a test home has no way to them, wherever the proxy is
     proxy = "" if loopback else config.onion_proxy
-    onion = Onion(proxy, clock=means.now, user_agent=agent, roots=roots)
+    onion = Onion(proxy, clock=means.now, user_agent=agent, roots=roots, budget=budget)
     return ByKind(onion=onion, other=direct)
 
 
