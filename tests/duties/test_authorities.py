@@ -105,7 +105,7 @@ def test_a_new_version_ends_the_one_before_when_it_is_approved() -> None:
     assert why(URL) is Why.REVOKED
     assert why("https://other.test/") is None
     first, second = authorities.authority("A-1@1", NOON), authorities.authority("A-1", NOON)
-    assert (first.state, first.revoked_reason) == ("REVOKED", "superseded by A-1@2")
+    assert (first.state, first.replaced_by) == ("SUPERSEDED", "A-1@2")
     assert (second.state, second.name) == ("IN_FORCE", "A-1@2")
     with pytest.raises(NotApproved, match="revoked"):
         approve_authority(OTHER, "A-1@1")

@@ -143,7 +143,7 @@ def explain(url: str, json_: bool) -> None:  # noqa: FBT001
 @as_json
 @in_home
 def list_(json_: bool) -> None:  # noqa: FBT001
-    """Every authority: in force, to come, drafts, ended, revoked.
+    """Every authority: in force, to come, drafts, ended, revoked, replaced by a newer version.
 
     Example:  pehra authority list
     """
@@ -153,7 +153,7 @@ def list_(json_: bool) -> None:  # noqa: FBT001
             continue
         left = f"{count(one.days_left, 'day')} left" if one.days_left else ""
         span = f"{one.from_at:%Y-%m-%d} to {one.until_at - JUST_BEFORE:%Y-%m-%d}"
-        tell(f"{one.name:24} {one.state:8} {span}  {left:14} {one.law}")
+        tell(f"{one.name:24} {one.state:10} {span}  {left:14} {one.law}")
 
 
 @authority_.command()
@@ -170,11 +170,13 @@ def show(ref: str, json_: bool) -> None:  # noqa: FBT001
         out(_told(one))
         return
     tell(f"{one.name}  {one.state}")
+    revoked = one.revoked_by and not one.replaced_by
     rows = {
         "law": one.law, "reason": one.reason, "ordered by": one.ordered_by,
         "from": iso(one.from_at), "until": iso(one.until_at), "retention": one.retention,
         "written by": one.drafted_by, "approved by": one.approved_by or "nobody yet",
-        "revoked": f"by {one.revoked_by}: {one.revoked_reason}" if one.revoked_by else "",
+        "revoked": f"by {one.revoked_by}: {one.revoked_reason}" if revoked else "",
+        "replaced": f"by {one.replaced_by}" if one.replaced_by else "",
         "document": one.document, "sha256": one.sha256,
     }  # fmt: skip
     for key, value in rows.items():
@@ -205,9 +207,10 @@ def _told(one: authorities.AuthorityLine) -> dict[str, object]:
         "ref": one.ref, "version": one.version, "state": one.state, "law": one.law,
         "reason": one.reason, "ordered_by": one.ordered_by, "from": iso(one.from_at),
         "until": iso(one.until_at), "retention": one.retention, "scope": one.scope,
-        "days_left": one.days_left, "drafted_by": one.drafted_by,
+        "days_left": one.days_left or None, "drafted_by": one.drafted_by,
         "approved_by": one.approved_by or None, "revoked_by": one.revoked_by or None,
-        "revoked_reason": one.revoked_reason or None, "document": one.document or None,
+        "revoked_reason": one.revoked_reason or None,
+        "replaced_by": one.replaced_by or None, "document": one.document or None,
         "sha256": one.sha256,
         "sources": [
             {"line": source.line, "kind": source.kind, "rule": source.rule,

@@ -30,7 +30,10 @@ from .patrol_labels import DUTIES, SOURCES, STANDING, WHY_NOT
 LONGEST = 100_000  # characters of a text
 LONGEST_LINE = 300  # characters of one that are shown beside its fault
 IN_SCOPE = re.compile(r"scope, line [0-9]{1,6} \(line ([0-9]{1,6}) of the text\), column")
-CHIPS = {State.IN_FORCE: "t3", State.NOT_YET: "t4", State.DRAFT: "t2", State.EXPIRED: "t4"}
+CHIPS = {
+    State.IN_FORCE: "t3", State.NOT_YET: "t4", State.DRAFT: "t2", State.EXPIRED: "t4",
+    State.SUPERSEDED: "t4",
+}  # fmt: skip
 RUNS = {State.IN_FORCE, State.NOT_YET}
 
 

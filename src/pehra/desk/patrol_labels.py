@@ -171,6 +171,7 @@ STANDING: dict[str, Words] = {
     "IN_FORCE": _("In force"),
     "EXPIRED": _("Ended"),
     "REVOKED": _("Revoked"),
+    "SUPERSEDED": _("Replaced by a newer version"),
 }
 #: why the gate gives no leave (patrol/permit.py)
 WHY_NOT: dict[str, Words] = {

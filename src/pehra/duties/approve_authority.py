@@ -111,7 +111,7 @@ def _supersede(on: Occasion, row: models.Authority) -> list[int]:
     ends(before, on.at)
     earlier.update(
         revoked_by=on.officer.badge, revoked_at=on.at,
-        revoked_reason=f"superseded by {row.ref}@{row.version}",
+        revoked_reason=f"{authorities.SUPERSEDED}{row.ref}@{row.version}",
     )  # fmt: skip
     return ended
 

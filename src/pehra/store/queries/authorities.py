@@ -18,6 +18,7 @@ from pehra.store import models
 #: an authority that ended or was revoked is told as such, and not as unknown, for so long
 REMEMBERED = timedelta(days=1)
 DAY = timedelta(days=1)
+SUPERSEDED = "superseded by "  # and REF@VERSION: the reason that an approval gives
 
 
 class NoSuchAuthority(PehraError):
@@ -30,6 +31,7 @@ class State(StrEnum):
     IN_FORCE = "IN_FORCE"
     EXPIRED = "EXPIRED"
     REVOKED = "REVOKED"
+    SUPERSEDED = "SUPERSEDED"  # by the approval of a newer version
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityLine:
-    """`days_left`: begun days until it ends, 0 when it is not in force nor will be."""
+    """`days_left`: begun days until it ends, 0 when it is not in force nor will be. `replaced_by`
+    is REF@VERSION, empty unless a newer version ended it.
+    """
 
     pk: int
     ref: str
@@ -71,6 +75,7 @@ class AuthorityLine:
     sha256: str
     text: str
     sources: tuple[SourceLine, ...]
+    replaced_by: str
 
     @property
     def name(self) -> str:
@@ -100,8 +105,12 @@ def standing_of(row: models.Authority) -> Standing:
 
 
 def authorities(at: datetime) -> tuple[AuthorityLine, ...]:
-    """All there are: in force first, then to come, drafts, ended, revoked; by name and version."""
-    order = (State.IN_FORCE, State.NOT_YET, State.DRAFT, State.EXPIRED, State.REVOKED)
+    """All there are: in force first, then to come, drafts, ended, revoked, replaced; by name and
+    version.
+    """
+    order = (
+        State.IN_FORCE, State.NOT_YET, State.DRAFT, State.EXPIRED, State.REVOKED, State.SUPERSEDED,
+    )  # fmt: skip
     lines = [_line(row, at) for row in _rows()]
     return tuple(sorted(lines, key=lambda one: (order.index(one.state), one.ref, one.version)))
 
@@ -168,12 +177,18 @@ def _rows() -> QuerySet[models.Authority]:
 
 def state(row: models.Authority, at: datetime) -> State:
     if row.revoked_at is not None and row.revoked_at <= at:
-        return State.REVOKED
+        return State.SUPERSEDED if _newer(row) else State.REVOKED
     if at >= row.until_at:
         return State.EXPIRED
     if row.approved_at is None:
         return State.DRAFT
     return State.NOT_YET if at < row.from_at else State.IN_FORCE
+
+
+def _newer(row: models.Authority) -> str:
+    """REF@VERSION of what replaced it, as its approval said; empty when it was revoked."""
+    before, by, version = row.revoked_reason.partition(f"{SUPERSEDED}{row.ref}@")
+    return f"{row.ref}@{version}" if by and not before and version.isdecimal() else ""
 
 
 def _said(row: models.Authority) -> tuple[str, str, str, str, str]:
@@ -200,4 +215,5 @@ def _line(row: models.Authority, at: datetime) -> AuthorityLine:
         row.sha256, row.text,
         tuple(SourceLine(one.pk, one.line, one.kind, one.rule, one.pages, one.bytes)
               for one in sorted(row.sources.all(), key=lambda one: one.line)),
+        _newer(row),
     )  # fmt: skip
