@@ -20,6 +20,7 @@ from pehra.store import models
 from . import frontier
 from .diary_rows import Ended, end
 from .duty import Occasion, duty, record
+from .forget_accounts import forget_accounts
 from .note_intents import Noted
 
 HIT, NEW_HOST = models.Finding.Kind.HIT, models.Finding.Kind.NEW_HOST
@@ -82,6 +83,7 @@ def note_outcomes(on: Occasion, some: Sequence[Happened]) -> list[Told]:
         frontier.put([new for one in some for new in one.leads], on.at)
         lost = {one.pk for one in frontier.settle([s for h in some for s in h.settled], on.at)}
         found = _find(some)
+        forget_accounts(s for one in some if not _kept(one) for s in one.settled)
         _spend(some)
         said.details |= {
             "fetches": [_line(one) for one in some],
@@ -89,6 +91,10 @@ def note_outcomes(on: Occasion, some: Sequence[Happened]) -> list[Told]:
             "findings": sum(map(len, found)), "lost": len(lost),
         }  # fmt: skip
     return [Told(kinds, one.target in lost) for one, kinds in zip(some, found, strict=True)]
+
+
+def _kept(one: Happened) -> bool:
+    return bool(one.exhibit) or one.verdict == "RECOGNISED"
 
 
 def _line(one: Happened) -> Json:

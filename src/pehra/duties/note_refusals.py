@@ -16,6 +16,7 @@ from pehra.store import models
 
 from . import frontier
 from .duty import Occasion, duty, record
+from .forget_accounts import forget_accounts
 from .note_intents import authority_keys
 
 NOBODY = ""  # no authority decided
@@ -49,6 +50,7 @@ def note_refusals(on: Occasion, some: Sequence[Refusal]) -> list[int]:
             for one in some
         )  # fmt: skip
         frontier.settle([one.settled for one in some], on.at)
+        forget_accounts(one.settled for one in some)
         said.details |= {
             "fetches": [_line(row) for row in rows],
             "outcomes": dict(Counter(one.outcome for one in some)),

@@ -113,11 +113,15 @@ async def _is_hit(w: Means, target_: int) -> bool:
 
 
 async def _sealed(w: Means, one: Judged, sight: Sight, kept: Keep) -> str:
-    """Raises NotSealed and the like."""
+    """Raises NotSealed and the like. Whatever a list knows lies apart: it is read as a report when
+    it is found, and not each time that it is seen again.
+    """
     if kept is Keep.NOTHING:
         return ""
     capture = Capture(one.fetched, _context(w, one, sight))
-    return await (w.sealing.alone(capture) if kept is Keep.ALONE else w.sealing.together(capture))
+    if kept is Keep.ALONE or sight.hit:
+        return await w.sealing.alone(capture, to_read=kept is Keep.ALONE)
+    return await w.sealing.together(capture)
 
 
 def _context(w: Means, one: Judged, sight: Sight) -> Context:
@@ -160,7 +164,7 @@ def _redirected(
         target(url, Via.REDIRECT, now), parent=leased.pk, depth=leased.depth,
         hops=leased.hops + 1, source=w.orders.source(leave.authority, leave.line),
         rank=min(leased.rank, SOON), interval=leased.interval, report=leased.report,
-        whole=leased.whole,
+        whole=leased.whole, account=leased.account,
     )  # fmt: skip
     return _Made(Ended(Outcome.REDIRECT), (hop,), found)
 

@@ -1,4 +1,4 @@
-"""Captures sealed: a hit in an exhibit of its own, everything else of the moment together."""
+"""Captures sealed: what a list knows in an exhibit of its own, all else of the moment together."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -38,10 +38,10 @@ class Sealing:
         """The number of its exhibit."""
         return await self._together(one)
 
-    async def alone(self, one: Capture) -> str:
-        """The number of its exhibit, which will be read as a report."""
+    async def alone(self, one: Capture, *, to_read: bool) -> str:
+        """The number of its exhibit; `to_read`: as a report, afterwards."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: self._seal([one], to_read=True))
+        return await loop.run_in_executor(self._pool, lambda: self._seal([one], to_read=to_read))
 
     def close(self) -> None:
         self._pool.submit(connections.close_all).result()
