@@ -11,8 +11,9 @@ import pytest
 from pehra.duties.import_allocations import import_allocations
 from pehra.duties.revoke_authority import revoke_authority
 from pehra.duties.stop_patrol import stop_patrol
+from pehra.patrol.gate import NotBarred
 from pehra.patrol.heard import Heard
-from pehra.patrol.permit import Permit
+from pehra.patrol.permit import Permit, Refused, Why
 from pehra.patrol.swarm import Ending, How, Observed, Observer, Where
 from pehra.patrol.swarms import Recorded
 from pehra.patrol.swarms.recorded import Told
@@ -138,3 +139,23 @@ def test_what_ends_while_the_intent_is_written_is_not_begun(desk: Desk, tmp_path
 
     assert (line.outcome, patient[0].begun) == ("HALTED", 0)
     assert not models.Observation.objects.exists()
+
+
+def test_the_rounds_keep_a_look_from_whom_an_order_denies_or_a_halt_stops(
+    desk: Desk, tmp_path: Path
+) -> None:
+    order(f"{SCOPE}\ndeny host tracker.test")
+    rounds = Rounds(desk, tmp_path, {})
+    rounds.means.orders.look(rounds.clock())
+    bars = rounds.means.how().bars
+
+    denied = bars("http://tracker.test:6969/")
+    assert isinstance(denied, Refused)
+    assert denied.why is Why.DENIED
+    assert bars("http://other.test/scrape") == NotBarred()
+
+    stop_patrol(OTHER, "HOST", "other.test", "r", rounds.halt_file)
+    rounds.means.orders.look(rounds.clock())
+    assert bars("http://other.test/scrape") == Refused(Why.HALTED)
+    rounds.halt_file.touch()
+    assert bars("http://third.test/") == Refused(Why.HALTED)
