@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from pehra.base.numbers import Series, number
 from pehra.duties.approve_authority import approve_authority
 from pehra.duties.draft_authority import draft_authority
 from pehra.duties.duty import Occasion
@@ -269,6 +270,9 @@ def test_a_host_that_cannot_be_asked_for_robots_txt_is_told_as_what_it_is(
 
     assert told[SITE].outcome == "CONNECT_FAILED"
     assert rounds.asked == ["http://forum.test/robots.txt"]
+    entry = models.Fetch.objects.get(url=SITE)
+    assert told[SITE].json()["fetch"] == number(Series.FETCH, entry.pk)
+    assert entry.words.startswith("robots.txt: ")
 
 
 def test_full_retention_seals_pages_together_and_page_and_hash_leaves_media_out(

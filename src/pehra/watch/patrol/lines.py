@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pehra.base.numbers import Series, number
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -20,3 +22,8 @@ class Line:
 
     def json(self) -> dict[str, Any]:
         return {name: value or None for name, value in asdict(self).items()}
+
+
+def unsent(target: str, authority: str, outcome: str, pk: int) -> Line:
+    """Of what was due and was not sent: the diary's entry says why. `pk` is its row."""
+    return Line(target, authority, outcome, fetch=number(Series.FETCH, pk))

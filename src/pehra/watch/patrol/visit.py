@@ -17,7 +17,7 @@ from pehra.patrol.visit import FAILED
 
 from .act import Plan, act
 from .judge import Judged, judge
-from .lines import Line
+from .lines import Line, unsent
 from .manners import SLEPT, Barred, Heard, Known, Later, Silent, Unasked, hear, in_time
 from .means import Means
 from .plan import SWARM
@@ -91,8 +91,8 @@ async def _unheard(w: Means, leased: Leased, leave: Permit, heard: Silent) -> Li
     told = revisit.Visit(leased, outcome)
     turn = pace.turn(leased, outcome, now, delay=leased.host_delay or pace.DELAY, chance=_chance())
     words = f"robots.txt: {heard.failed.words}"
-    await w.refusals(_refusal(leased, leave, words, told, turn, now))
-    return Line(leased.url, leave.authority, str(outcome))
+    pk = await w.refusals(_refusal(leased, leave, words, told, turn, now))
+    return unsent(leased.url, leave.authority, str(outcome), pk)
 
 
 async def _later(w: Means, leased: Leased, leave: Permit, later: Later) -> Line:
@@ -103,8 +103,8 @@ async def _later(w: Means, leased: Leased, leave: Permit, later: Later) -> Line:
     why = f"robots.txt came first: its turn is in {delay:.0f} s" if due_at else "its lease was over"
     turn = Turn(delay=delay, fails=leased.host_fails)
     refusal = _refusal(leased, leave, why, told, turn, now)
-    await w.refusals(_with(refusal, later))
-    return Line(leased.url, leave.authority, str(Outcome.POSTPONED))
+    pk = await w.refusals(_with(refusal, later))
+    return unsent(leased.url, leave.authority, str(Outcome.POSTPONED), pk)
 
 
 async def _refused(w: Means, leased: Leased, leave: Refused) -> list[Line]:
@@ -115,8 +115,8 @@ async def _refused(w: Means, leased: Leased, leave: Refused) -> list[Line]:
         return []
     not_before = now + LOOK_AGAIN if leave.why in WAITING else None
     told = revisit.Visit(leased, Outcome.REFUSED, "", not_before)
-    await w.refusals(_refusal(leased, leave, str(leave.why), told, _turn(leased), now))
-    return [Line(leased.url, leave.authority, str(Outcome.REFUSED))]
+    pk = await w.refusals(_refusal(leased, leave, str(leave.why), told, _turn(leased), now))
+    return [unsent(leased.url, leave.authority, str(Outcome.REFUSED), pk)]
 
 
 async def _kept_off(
@@ -127,8 +127,8 @@ async def _kept_off(
     now = w.now()
     told = revisit.Visit(leased, Outcome.ROBOTS)
     refusal = _refusal(leased, leave, words, told, _turn(leased), now)
-    await w.refusals(_with(refusal, heard))
-    return [Line(leased.url, leave.authority, str(Outcome.ROBOTS))]
+    pk = await w.refusals(_with(refusal, heard))
+    return [unsent(leased.url, leave.authority, str(Outcome.ROBOTS), pk)]
 
 
 def _with(refusal: Refusal, heard: Heard) -> Refusal:
