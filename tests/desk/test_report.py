@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from pehra.base import clock
+from pehra.desk.report import in_words
+from pehra.intake.lines import Line
 from pehra.store import models
 from pehra.store.queries import ledger
 
@@ -126,3 +129,16 @@ def test_digests_of_a_sender_are_not_called_listed(
 
     assert "given by the sender" in text
     assert "<dt>listed" not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("captures.event", "hosted at"), ("captures.event", "reached through"),
+     ("captures.kind", "IP Address"), ("at_meaning", "when the patrol captured it")],
+)  # fmt: skip
+def test_the_words_of_our_own_patrol_are_in_urdu_and_a_senders_stay(field: str, value: str) -> None:
+    line = Line("detail", 1, field, value, "WARC record 4")
+
+    with override("ur"):
+        assert re.search("[\u0600-\u06ff]", str(in_words(line, "patrol")))
+        assert in_words(line, "cybertip-json") == value

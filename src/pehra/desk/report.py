@@ -42,7 +42,10 @@ from .placing import Decide, Outcome, Place
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 #: fields that our own reader of captures fills with its own words
-OF_PATROL = {"captures.event", "at_meaning"}
+OF_PATROL = {"captures.event", "captures.kind", "at_meaning", "raw_type"}
+PATROLS_WORDS: dict[str, Words] = EVENTS | {
+    "URL": KINDS["URL"], "IP Address": KINDS["IP"], "RECOGNISED": VERDICTS["RECOGNISED"],
+}  # fmt: skip
 
 
 @page(needs=Power.READ_REPORTS)
@@ -97,7 +100,7 @@ def in_words(line: Line, reader: str) -> Words | datetime:
     one; all else as it was said.
     """
     if reader == PATROLS and line.field in OF_PATROL:
-        return EVENTS.get(line.value, line.value)
+        return PATROLS_WORDS.get(line.value, line.value)
     if MOMENT.fullmatch(line.value):
         return datetime.fromisoformat(line.value)
     if (line.section, line.field) == ("incident", "type"):
