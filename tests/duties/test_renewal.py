@@ -63,7 +63,6 @@ def test_what_a_spent_budget_left_over_is_fetched_on_the_next_version(
     rounds.go()
     assert out() == {SITE, *left}
     assert shown.lapsed() == 4
-    assert shown.lapsed_tips() == 0
     assert floor.floor(NOON, tmp_path / "HALT").uncovered == 0  # no tip-off named them
 
     renew(rounds, f"{WIDE} pages<=1000")

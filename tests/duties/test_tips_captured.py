@@ -16,7 +16,7 @@ from pehra.store.queries.patrol import CHANNEL, tips_after
 from pehra.watch.patrol import seal
 from pehra.watch.walk import Desk, walk
 
-from .conftest import ON
+from .conftest import NOON, ON
 from .test_rounds import LISTED, SITE, Rounds, html, listed, order, page
 from .test_uncovered import lines, look
 
@@ -62,7 +62,7 @@ def test_the_patrols_hit_is_a_report_and_names_nothing_to_the_patrol(
     assert not models.Target.objects.filter(via="TIP").exists()
     assert not models.Target.objects.exclude(report=None).exists()
     assert not models.Fetch.objects.filter(via="TIP").exists()
-    assert shown.waiting() == 0
+    assert shown.waiting(shown.ground(NOON, test_home=False)) == 0
 
 
 def test_what_a_partner_saved_is_a_tip_off(desk: Desk) -> None:

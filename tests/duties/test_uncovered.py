@@ -26,7 +26,7 @@ from pehra.patrol.permit import Permit, Via, Why
 from pehra.patrol.tip import Covered, cover
 from pehra.roster.powers import NotPermitted, Role, officer
 from pehra.store import models
-from pehra.store.queries import ledger
+from pehra.store.queries import floor, ledger
 from pehra.store.queries import uncovered as shown
 from pehra.watch import walk
 from pehra.watch.walk import Desk, do
@@ -97,7 +97,7 @@ def test_what_nothing_covers_is_counted_and_neither_resolved_nor_fetched(
         "forum.test": ((Why.DENIED, 1),),
     }  # fmt: skip
     assert (hosts["far.test"].addresses, hosts["far.test"].tips) == (2, 1)
-    assert shown.waiting() == 4
+    assert shown.waiting(shown.ground(NOON, test_home=False)) == 4
     assert not [one for one in rounds.asked if "far.test" in one or "closed" in one]
     assert f"{SITE}2.html" in rounds.asked
     assert not models.Host.objects.filter(name="far.test").exists()
@@ -406,3 +406,34 @@ def test_what_another_process_looked_through_meanwhile_is_its_own(
     assert note_tips(ground(NOON, test_home=False), NOON).fresh == 0
     assert models.Target.objects.get().fence == before.fence
     assert models.Uncovered.objects.count() == 1
+
+
+def test_what_is_covered_from_now_on_is_not_counted_until_it_is_taken_up(
+    name: Name, tmp_path: Path
+) -> None:
+    """Between the approval and the errand of covering."""
+    name(f"{SITE}1")
+    name(f"{SITE}2")
+    name(FAR)
+    look()
+    host = models.Host.objects.create(name="forum.test", domain="forum.test")
+    models.Target.objects.create(
+        key=b"1" * 16, url=f"{SITE}9", host=host, via="TIP", state="OUT", due_at=NOON
+    )
+    halt_file = tmp_path / "HALT"
+    assert floor.floor(NOON, halt_file).uncovered == 4
+
+    order()
+    assert models.Uncovered.objects.count() == 3
+    assert shown.waiting(shown.ground(NOON, test_home=False)) == 1
+    assert floor.floor(NOON, halt_file).uncovered == 1
+    assert lines()["forum.test"].why == ()
+
+
+def test_of_many_the_rows_are_counted(name: Name, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "FEW", 1)
+    name(f"{SITE}1")
+    name(FAR)
+    look()
+    order()
+    assert shown.waiting(shown.ground(NOON, test_home=False)) == 2

@@ -119,7 +119,7 @@ def floor(now: datetime, halt_file: Path) -> Floor:
     lines.sort(key=_order_on_the_floor)
     return Floor(
         tuple(lines), runs, stopped, gaps(now - ENDED, now),
-        uncovered=min(uncovered.waiting() + uncovered.lapsed_tips(), MOST),
+        uncovered=min(uncovered.named(now), MOST),
         findings_open=open_findings(),
         dead=dead(),
     )  # fmt: skip

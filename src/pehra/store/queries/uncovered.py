@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, number
+from pehra.patrol.authority import BadAuthority
 from pehra.patrol.gate import Standing
 from pehra.patrol.permit import Why
 from pehra.patrol.proposal import Address, Wanted
@@ -27,6 +28,7 @@ ADDRESSES = 50  # rows of a page
 ASKED = 12  # newest addresses of a host that the gate is asked of, for the list of hosts
 MOST = 1000  # rows of one host that are counted, the newest
 ALL = 10_000  # rows that are counted of all
+FEW = 200  # rows that the gate is asked of one by one before they are counted
 _WAITING = "SELECT COUNT(DISTINCT key) FROM (SELECT key FROM store_uncovered LIMIT %s) counted"
 #: of several reasons in one host, the first is told first
 ORDER = (Why.DENIED, Why.REFLECTOR, Why.NOT_A_TARGET, Why.PORT, Why.SPENT)
@@ -122,22 +124,48 @@ def ground(at: datetime, *, test_home: bool) -> Ground:
     return Ground(authorities.standing(at), at, test_home)
 
 
-def waiting() -> int:
-    """How many addresses, counted in no more than ALL rows."""
+def waiting(of: Ground) -> int:
+    """How many addresses, counted in no more than ALL rows. Where they are few the gate is asked of
+    each: what has been covered for a moment, and is being taken up, is not counted.
+    """
+    return _waiting(of, _few())
+
+
+def _few() -> list[tuple[bytes, str]]:
+    rows = models.Uncovered.objects.values_list("key", "sighting__value")[: FEW + 1]
+    return [(bytes(key), url) for key, url in rows]
+
+
+def _waiting(of: Ground, few: Sequence[tuple[bytes, str]]) -> int:
+    if len(few) <= FEW:
+        return len({key for key, url in few if _waits(of, url)})
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [ALL])
         found: int = cursor.fetchone()[0]
     return found
 
 
+def _waits(of: Ground, url: str) -> bool:
+    return isinstance(of.cover(url), Uncovered)
+
+
+def named(at: datetime) -> int:
+    """What tip-offs name and none covers now, watched before or not; counted as `waiting` does. By
+    an authority that can be read no more nothing is covered: it stops the gate.
+    """
+    few, out = _few(), models.Target.objects.filter(state="OUT", via="TIP")
+    lost = list(out.values_list("url", flat=True)[: FEW + 1])
+    try:
+        of = ground(at, test_home=False) if few or lost else Ground((), at)
+    except BadAuthority:
+        of = Ground((), at)
+    many = sum(_waits(of, url) for url in lost) if len(lost) <= FEW else out[:ALL].count()
+    return _waiting(of, few) + many
+
+
 def lapsed() -> int:
     """How many were watched until no authority covered them any more, counted to ALL."""
     return models.Target.objects.filter(state="OUT")[:ALL].count()
-
-
-def lapsed_tips() -> int:
-    """Those of them that a tip-off named, counted to ALL."""
-    return models.Target.objects.filter(state="OUT", via="TIP")[:ALL].count()
 
 
 def lapsed_after(target: int, most: int) -> list[Lapsed]:
@@ -165,7 +193,7 @@ def hosts(of: Ground, after: int = 0, per_page: int = PER_PAGE) -> Hosts:
     return Hosts(
         tuple(_line(of, row) for row in shown),
         shown[-1].pk if len(found) > per_page else 0,
-        waiting(), lapsed(),
+        waiting(of), lapsed(),
     )  # fmt: skip
 
 
