@@ -95,11 +95,12 @@ class Pages(Loopback):
         try:
             await reader.readuntil(b"\r\n\r\n")
             writer.write(self._page)
-            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
-            writer.close()
+            writer.transport.abort()
 
 
 class Watched(Budget):
