@@ -4,10 +4,12 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.conf import settings
 
+from pehra.base import clock
 from pehra.base.numbers import Series, count, number
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
@@ -52,7 +54,10 @@ def hand_in(desk: Desk, seed: int, *pictures: bytes) -> str:
     told = synthetic.report(seed, pictures)
     data = synthetic.parcel(told, pictures) if pictures else json.dumps(told).encode()
     kept = seal_exhibit(ON, desk.room, [data], name=f"{seed}.zip", channel="CONSOLE")
-    walk(desk, kept.exhibit)
+    with mock.patch.object(
+        clock, "now", return_value=NOON
+    ):  # the desk and its patrol have one clock
+        walk(desk, kept.exhibit)
     report = models.Report.objects.get(exhibit=count(Series.EXHIBIT, kept.exhibit))
     return number(Series.REPORT, report.pk)
 

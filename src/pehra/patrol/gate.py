@@ -116,6 +116,27 @@ def permit(
     return _best(_leaves(_Now(tuple(standings), at, halts, test_home), asked))
 
 
+def still(
+    standings: Iterable[Standing],
+    held: Permit,
+    asked: Asked,
+    at: datetime,
+    halts: Halts = NO_HALTS,
+    *,
+    test_home: bool = False,
+) -> Leave:
+    """Whether what was begun on this permit may go on: by its own authority and rule, and nobody
+    else's. Another's leave is for another fetch, with another end, other terms and its own intent.
+    Pure.
+    """
+    now = _Now(tuple(standings), at, halts, test_home)
+    leaves = _leaves(now, asked)
+    if asked.via is Via.REQUISITE and _permits(leaves):  # by its page, whoever lets it be now
+        leaves = [*leaves, *_shown(now, asked, target(asked.url))]
+    own = [one for one in leaves if (one.authority, one.line) == (held.authority, held.line)]
+    return _best(own or [one for one in leaves if isinstance(one, Refused)])
+
+
 def barred(
     standings: Iterable[Standing],
     url: str,

@@ -43,9 +43,10 @@ async def act(w: Means, plan: Plan) -> Done:
         Planned(plan.leased.pk, plan.url, str(plan.via), permit.authority, permit.line)
     )
     clock, begun = condition(), w.now()
-    if w.orders.ended(plan.asked, begun):
+    if w.orders.ended(permit, plan.asked, begun):
         return Done(noted, _halted(w, plan.url, begun), clock)
-    found = await w.flying.fly(plan.asked, w.fetcher.fetch(Ask(permit, plan.url, plan.more)))
+    fetch = w.fetcher.fetch(Ask(permit, plan.url, plan.more))
+    found = await w.flying.fly(permit, plan.asked, fetch)
     if isinstance(found, Grounded):
         return Done(noted, _halted(w, plan.url, begun), clock)
     return Done(noted, found, clock)

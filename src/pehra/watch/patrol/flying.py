@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pehra.patrol.gate import Asked
+from pehra.patrol.permit import Permit
 
 from .orders import Orders
 
@@ -23,11 +24,12 @@ class Grounded:
 class Flying:
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
-        self._tasks: dict[asyncio.Task[Any], Asked] = {}
+        self._tasks: dict[asyncio.Task[Any], tuple[Permit, Asked]] = {}
 
-    async def fly(self, asked: Asked, act: Coroutine[Any, Any, T]) -> T | Grounded:
+    async def fly(self, held: Permit, asked: Asked, act: Coroutine[Any, Any, T]) -> T | Grounded:
+        """`held` is what it was begun on, `asked` what that was given for."""
         task = asyncio.ensure_future(act)
-        self._tasks[task] = asked
+        self._tasks[task] = held, asked
         try:
             return await task
         except asyncio.CancelledError:
@@ -40,14 +42,14 @@ class Flying:
 
     def look(self, at: datetime) -> int:
         """Stop what no longer has leave, or of which that cannot be told. Gives how many."""
-        over = [task for task, asked in self._tasks.items() if self._over(asked, at)]
+        over = [task for task, of in self._tasks.items() if self._over(*of, at)]
         for task in over:
             task.cancel()
         return len(over)
 
-    def _over(self, asked: Asked, at: datetime) -> bool:
+    def _over(self, held: Permit, asked: Asked, at: datetime) -> bool:
         try:
-            return self._orders.ended(asked, at)
+            return self._orders.ended(held, asked, at)
         except Exception as error:
             log.warning("a fetch was stopped, its leave cannot be told: %s", type(error).__name__)
             return True

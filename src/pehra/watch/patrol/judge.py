@@ -70,6 +70,7 @@ async def judge(w: Means, one: Judged) -> Line:
     what = _looks(of)
     media = what is Looks.MEDIA
     sight = await _sight(w, of, media=media)
+    one = replace(one, permit=w.orders.as_it_stands(one.permit, w.now()))
     fresh = sight.hit and (one.leased.via is Via.AGAIN or not await _is_hit(w, one.leased.pk))
     end = ended(of, sha256=sight.digests.sha256, before=one.leased.sha256)
     kept = keep(of, one.permit.retention, hit=fresh, whole=one.leased.whole, media=media)
@@ -262,7 +263,7 @@ async def note_robots(w: Means, one: Judged, end: Ended) -> Line:
     entity = of.entity if isinstance(of, Exchange) else b""
     sight = Sight(digests([entity]), "text/plain") if entity else NOTHING
     made = _Made(end)
-    if one.permit.retention is Retention.FULL:
+    if w.orders.as_it_stands(one.permit, w.now()).retention is Retention.FULL:
         made = replace(made, exhibit=await _sealed(w, one, sight, Keep.TOGETHER))
     if isinstance(of, Exchange) and made.end.outcome is Outcome.FETCHED:
         sitemaps = replace(one.leased, url=of.url)

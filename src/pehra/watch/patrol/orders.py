@@ -7,13 +7,14 @@ by it, an authority that ended would be in force again.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pehra.patrol.gate import Asked, Bar, Halts, Standing, barred, permit
-from pehra.patrol.permit import Leave, Refused, Why
-from pehra.store.queries import authorities, patrol
+from pehra.base.clock import iso
+from pehra.patrol.gate import Asked, Bar, Halts, Standing, barred, permit, still
+from pehra.patrol.permit import Leave, Permit, Refused, Retention, Why
+from pehra.store.queries import authorities, latest, patrol
 
 log = logging.getLogger(__name__)
 BACK = timedelta(seconds=2)
@@ -75,12 +76,18 @@ class Orders:
         """Whether it is not known what is in force."""
         return self.unwatched or not self.known or self.silent
 
-    def leave(self, asked: Asked, at: datetime) -> Leave:
+    def begin(self, at: datetime) -> None:
+        """A clock that was set back while the patrol did not run has gone back too."""
+        self.latest = max(self.latest, latest.recorded(EVER))
         if at < self.latest - BACK:
-            return Refused(Why.CLOCK)
-        self.latest = max(at, self.latest)
-        if self._blind() or self.stopped_by_file():
-            return Refused(Why.HALTED)
+            log.warning(
+                "THE CLOCK STANDS BEFORE the latest moment on record (%s): until then nothing is "
+                "fetched", iso(self.latest),
+            )  # fmt: skip
+
+    def leave(self, asked: Asked, at: datetime) -> Leave:
+        if refused := self._none(at):
+            return refused
         return permit(self.standings, asked, at, self.halts, test_home=self.test_home)
 
     def barred(self, url: str, at: datetime) -> Bar:
@@ -89,10 +96,25 @@ class Orders:
             return Refused(Why.HALTED)
         return barred(self.standings, url, at, self.halts, test_home=self.test_home)
 
-    def ended(self, asked: Asked, at: datetime) -> bool:
-        """Whether what was begun with a permit must end now."""
-        leave = self.leave(asked, at)
+    def ended(self, held: Permit, asked: Asked, at: datetime) -> bool:
+        """Whether what was begun with this permit must end now."""
+        leave = self._none(at) or still(
+            self.standings, held, asked, at, self.halts, test_home=self.test_home
+        )
         return isinstance(leave, Refused) and leave.why in ENDING
+
+    def as_it_stands(self, held: Permit, at: datetime) -> Permit:
+        """With what may be kept of a fetch now: when its authority has ended, digests alone."""
+        if any(one.name == held.authority and one.idle(at) is None for one in self.standings):
+            return held
+        return replace(held, retention=Retention.HASH_ONLY)
+
+    def _none(self, at: datetime) -> Refused | None:
+        """Why nothing at all may be fetched; None when that is each thing's own question."""
+        if at < self.latest - BACK:
+            return Refused(Why.CLOCK)
+        self.latest = max(at, self.latest)
+        return Refused(Why.HALTED) if self._blind() or self.stopped_by_file() else None
 
     def halted(self, at: datetime) -> bool:
         return (

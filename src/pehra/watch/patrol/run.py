@@ -63,6 +63,7 @@ class Patrol:
         """Gives how many lines were told. Raises NotWatched."""
         w = self._w
         asyncio.get_running_loop().set_exception_handler(_say)
+        await w.write(lambda: w.orders.begin(w.now()))
         await w.write(lambda: w.orders.look(w.now()))
         began = await w.write(lambda: begin_stretch(w.occasion()))
         sides = [

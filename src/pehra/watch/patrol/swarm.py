@@ -39,12 +39,13 @@ async def look(w: Means, leased: Leased, asked: Asked, leave: Permit) -> Line:
 
 async def _seen(w: Means, observer: Observer, asked: Asked, leave: Permit) -> Observed | Grounded:
     """What was seen until a halt is kept like what was seen to the end."""
-    if w.orders.ended(asked, w.now()):  # while its intent was written
+    if w.orders.ended(leave, asked, w.now()):  # while its intent was written
         return Grounded()
     until_halt: list[Observed] = []
     how = replace(w.swarms.how, halted=until_halt.append)
     infohash = asked.url.rpartition(":")[2]
-    seen = await w.flying.fly(asked, observer.observe(leave, infohash, w.swarms.where, how))
+    look_ = observer.observe(leave, infohash, w.swarms.where, how)
+    seen = await w.flying.fly(leave, asked, look_)
     return until_halt[0] if isinstance(seen, Grounded) and until_halt else seen
 
 
