@@ -46,7 +46,7 @@ def _say(one: HostLine) -> None:
     first = f"{one.first_at:%Y-%m-%d} to {one.last_at:%Y-%m-%d}" if one.last_at else ""
     tell(f"tier {one.tier}  {one.name or '(no address)':40} {many:32} {first}")
     if not one.why:
-        click.echo("        An authority covers it now: it is being taken up.")
+        tell("        An authority covers it now: it is being taken up.")
     for why, times in one.why:
         said = WORDS[why].format(authority="an authority")
         tell(f"        {times} of the newest: {said}")
