@@ -88,14 +88,14 @@ def led(of: Exchange, by: Orders) -> tuple[list[New], float]:
 def test_a_page_made_to_take_long_holds_up_nobody_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leads, "SECONDS", 1.0)
     names = "&".join(f"{n}.forum.test" for n in range(112))
-    of = page(*(f"{SITE}x{n}?{n}&{names}&z.other-site.test" for n in range(2500)))
+    of = page(*(f"{SITE}x{n}?{n}&{names}&z.other-site.test" for n in range(3000)))
 
     began = time.perf_counter()
     found, longest = led(of, orders())
 
     assert found == []
-    assert time.perf_counter() - began < 3.0  # asked to its end it takes three times as long
-    assert longest < 0.25  # 0.02 s by itself; machines that test are busy
+    assert time.perf_counter() - began < 6.0  # asked to its end, eight by itself
+    assert longest < 0.5  # 0.02 s by itself; machines that test are busy
 
 
 def test_the_rest_of_a_long_page_comes_with_its_next_visits(frontier: Frontier) -> None:
