@@ -1,11 +1,14 @@
 """What the patrol captures names addresses and is no tip-off; what a partner captures is one."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from tests.patrol.captures import TOOL, context, exchange
 
+from pehra.base import clock
 from pehra.base.numbers import Series, count, number
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.media.synthetic import picture
@@ -51,14 +54,16 @@ def test_the_patrols_hit_is_a_report_and_names_nothing_to_the_patrol(
     pages = {SITE: html('<img src="hit.jpg">'), f"{SITE}hit.jpg": page(LISTED, "image/jpeg")}
     rounds = Rounds(desk, tmp_path, pages)
     rounds.go()
-    for exhibit in models.Exhibit.objects.filter(arrivals__channel=CHANNEL):
-        walk(desk, number(Series.EXHIBIT, exhibit.pk))
+    with mock.patch.object(clock, "now", rounds.clock):  # one clock: else the patrol stands still
+        for exhibit in models.Exhibit.objects.filter(arrivals__channel=CHANNEL):
+            walk(desk, number(Series.EXHIBIT, exhibit.pk))
     told = models.Sighting.objects.filter(report__reader="patrol", kind="URL")
     named = set(told.values_list("value", flat=True))
     assert f"{SITE}hit.jpg" in named
 
     look()
-    rounds.go()
+    rounds.later(timedelta(days=2))
+    assert rounds.go()
     assert not models.Target.objects.filter(via="TIP").exists()
     assert not models.Target.objects.exclude(report=None).exists()
     assert not models.Fetch.objects.filter(via="TIP").exists()
