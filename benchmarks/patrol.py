@@ -37,8 +37,8 @@ from pehra.duties.duty import Occasion
 from pehra.media.synthetic import picture
 from pehra.patrol.frontier import New
 from pehra.patrol.permit import Via
+from pehra.patrol.tip import web
 from pehra.roster.powers import Officer, Power
-from pehra.watch.patrol.leads import target
 from pehra.watch.patrol.lines import Line
 from pehra.watch.patrol.make import patrol
 from pehra.watch.patrol.means import Effort, Means
@@ -131,7 +131,7 @@ def authorised(ref: str, rules: Sequence[str], retention: str) -> None:
 
 def _targets(scheme: str, port: int, count: int) -> list[New]:
     hosts, at = addresses(HOSTS), clock.now()
-    return [target(f"{scheme}://{hosts[n % HOSTS]}:{port}/{n}", Via.LINK, at) for n in range(count)]
+    return [web(f"{scheme}://{hosts[n % HOSTS]}:{port}/{n}", Via.LINK, at) for n in range(count)]
 
 
 def _patrolled(count: int, retention: str) -> float:

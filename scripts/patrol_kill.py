@@ -94,8 +94,8 @@ def prepare() -> None:
     from pehra.duties.draft_authority import draft_authority  # noqa: PLC0415
     from pehra.duties.duty import Occasion  # noqa: PLC0415
     from pehra.patrol.permit import Via  # noqa: PLC0415
+    from pehra.patrol.tip import web  # noqa: PLC0415
     from pehra.roster.powers import Officer, Power  # noqa: PLC0415
-    from pehra.watch.patrol.leads import target  # noqa: PLC0415
 
     make_home()
     now = datetime.now(UTC)  # noqa: TID251  (a script has no other clock)
@@ -110,7 +110,7 @@ def prepare() -> None:
     approve_authority(second, "KILL", test_home=True)
     hosts = addresses(HOSTS)
     pages = [f"http://{hosts[n % HOSTS]}:{PORT}/{n}" for n in range(PAGES)]
-    frontier.put([target(one, Via.LINK, now) for one in pages], now)
+    frontier.put([web(one, Via.LINK, now) for one in pages], now)
 
 
 def judged(lived_: tuple[int, list[dict[str, str]]], _: argparse.Namespace) -> int:

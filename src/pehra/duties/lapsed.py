@@ -5,14 +5,15 @@ seeds alone, and what showed a hit would never be looked at again. The gate deci
 as it will again before each fetch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pehra.patrol.frontier import URGENT, key
 from pehra.patrol.gate import Asked, permit
 from pehra.patrol.known import WATCHED
-from pehra.patrol.permit import Permit, Via, Why
+from pehra.patrol.permit import Via
+from pehra.patrol.tip import Covered, covered
 from pehra.store import models
 from pehra.store.queries import authorities, patrol
 from pehra.store.queries.uncovered import Lapsed, lapsed_after
@@ -52,19 +53,19 @@ def look(of: Ground, behind: int, at: datetime) -> Looked:
     """At the next LOOKED of them."""
     found = lapsed_after(behind, LOOKED + 1)
     some = found[:LOOKED]
-    back = tuple(one for one in (_judge(of, row, at) for row in some) if one.source >= 0)
+    back = tuple(_covered(of, some, at))
     return Looked(len(some), back, some[-1].pk if some else behind, len(found) > LOOKED)
 
 
-def _judge(of: Ground, row: Lapsed, at: datetime) -> Back:
+def _covered(of: Ground, some: Sequence[Lapsed], at: datetime) -> Iterator[Back]:
     """Asked as the patrol asks before a fetch. What is covered at other hours waits for them."""
-    via = Via(row.via)
-    parent = row.parent_url if via is Via.REQUISITE else ""
-    asked = Asked(row.url, via, row.depth, row.hops, parent)
-    leave = permit(of.standings, asked, at, test_home=of.test_home)
-    if isinstance(leave, Permit) or leave.why is Why.HOURS:
-        return Back(row, of.sources.get((leave.authority, leave.line), row.source))
-    return Back(row, -1)
+    for row in some:
+        via = Via(row.via)
+        parent = row.parent_url if via is Via.REQUISITE else ""
+        asked = Asked(row.url, via, row.depth, row.hops, parent)
+        told = covered(permit(of.standings, asked, at, test_home=of.test_home))
+        if isinstance(told, Covered):
+            yield Back(row, of.sources.get((told.authority, told.line), row.source))
 
 
 def take_up(some: Sequence[Back], at: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from .frontier import NEW, New, key
 from .gate import Asked, Standing, permit
-from .permit import Permit, Via, Why
+from .permit import Leave, Permit, Refused, Via, Why
 from .url import BadUrl, Swarm, Url, canonical, registered
 from .url import target as spelled
 
@@ -45,6 +45,13 @@ class Uncovered:
 Cover = Covered | Uncovered
 
 
+def covered(leave: Leave) -> Covered | Refused:
+    """By whom, or the nearest reason why by nobody."""
+    if isinstance(leave, Permit) or leave.why is Why.HOURS:
+        return Covered(leave.authority, leave.line)
+    return leave
+
+
 def cover(
     standings: Iterable[Standing], url: str, at: datetime, *, test_home: bool = False
 ) -> Cover:
@@ -53,9 +60,9 @@ def cover(
         told = spelled(url)
     except BadUrl:
         return Uncovered("", "", key(url), Why.NOT_A_TARGET)
-    leave = permit(standings, Asked(told.text, Via.TIP), at, test_home=test_home)
-    if isinstance(leave, Permit) or leave.why is Why.HOURS:
-        return Covered(leave.authority, leave.line)
+    leave = covered(permit(standings, Asked(told.text, Via.TIP), at, test_home=test_home))
+    if isinstance(leave, Covered):
+        return leave
     host, domain = whose(told)
     return Uncovered(
         host, domain, key(told.text), leave.why, leave.authority, leave.rule, leave.line

@@ -25,12 +25,13 @@ from pehra.patrol.known import ASKING
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit, Retention, Via
 from pehra.patrol.sources import Looks, looks, mime_of
+from pehra.patrol.tip import web
 from pehra.patrol.url import canonical, registered
 from pehra.patrol.visit import Ended, Keep, ended, keep
 from pehra.store.queries import patrol
 
 from .act import Done
-from .leads import location, target
+from .leads import location
 from .lines import Line
 from .look import Sight
 from .means import Means
@@ -147,7 +148,7 @@ def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _M
     on: list[New] = []
     unsealed = one.permit.retention is Retention.HASH_ONLY
     if fresh and unsealed and leased.via is Via.REQUISITE and leased.parent_url:
-        page = target(leased.parent_url, Via.AGAIN, now)
+        page = web(leased.parent_url, Via.AGAIN, now)
         on.append(replace(page, rank=URGENT, whole=True))
     return _Made(end, tuple(on), tuple(found), interval=DAILY if sight.hit else 0)
 
@@ -162,7 +163,7 @@ def _redirected(
     if not isinstance(leave, Permit):
         return _Made(Ended(Outcome.REDIRECT_OUT, url[:500]), found=found)
     hop = replace(
-        target(url, Via.REDIRECT, now), parent=leased.pk, depth=leased.depth,
+        web(url, Via.REDIRECT, now), parent=leased.pk, depth=leased.depth,
         hops=leased.hops + 1, source=w.orders.source(leave.authority, leave.line),
         rank=min(leased.rank, SOON), interval=leased.interval, report=leased.report,
         whole=leased.whole, account=leased.account,

@@ -36,11 +36,6 @@ SMALL = 16 * 1024  # bytes of a document that is read at once: a thread would ta
 OFTEN = 50  # addresses between two looks at the clocks
 
 
-def target(url: str, via: Via, at: datetime) -> New:
-    """Raises BadUrl."""
-    return web(url, via, at)
-
-
 class Leading:
     """`pool` is one thread, which reads documents, asks the gate and the database."""
 
@@ -77,7 +72,7 @@ class Leading:
             if place % OFTEN == 0 and time.monotonic() > until:
                 return
             try:
-                new = target(link.url, link.via, at)
+                new = web(link.url, link.via, at)
             except BadUrl:
                 continue
             if (of := key(new.url)) not in seen:

@@ -15,7 +15,6 @@ from pehra.patrol.permit import Via
 
 from .orders import Orders
 
-SWARM = tip.SWARM
 ROUNDS = 2  # batches of one call: leases wait meanwhile
 
 

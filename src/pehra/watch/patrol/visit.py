@@ -13,6 +13,7 @@ from pehra.patrol.gate import Asked
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit, Refused, Robots, Via, Why
 from pehra.patrol.robots import Free, crawl_delay, verdict
+from pehra.patrol.tip import SWARM
 from pehra.patrol.visit import FAILED
 
 from .act import Plan, act
@@ -20,7 +21,6 @@ from .judge import Judged, judge
 from .lines import Line, unsent
 from .manners import SLEPT, Barred, Heard, Known, Later, Silent, Unasked, hear, in_time
 from .means import Means
-from .plan import SWARM
 from .swarm import look
 
 #: refusals that time alone undoes: the target waits
