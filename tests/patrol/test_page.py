@@ -237,9 +237,13 @@ def test_it_reads_ten_megabytes_a_second_or_near() -> None:
     words = " ".join("".join(chance.choices("abcdefgh", k=7)) for _ in range(20))
     data = "".join(row.format(n=n, u=n % 50, words=words) for n in range(3000)).encode()
 
-    began = time.process_time()
-    found = page(data)
-    took = time.process_time() - began
+    took = []
+    for _ in range(3):  # the best of them: what else the machine does only adds
+        began = time.process_time()
+        found = page(data)
+        took.append(time.process_time() - began)
 
     assert len(found.requisites) == 3000
-    assert len(data) / took > 3_000_000  # measured: 17 MB/s on one core; slack for a busy machine
+    assert (
+        len(data) / min(took) > 3_000_000
+    )  # measured: 17 MB/s on one core; slack for a busy machine

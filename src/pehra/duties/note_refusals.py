@@ -11,6 +11,7 @@ from pehra.base.canonical import Json
 from pehra.base.numbers import Series, number
 from pehra.patrol.diary import End
 from pehra.patrol.frontier import Settled
+from pehra.patrol.plain import WORDS, plain
 from pehra.roster.powers import Power
 from pehra.store import models
 
@@ -45,7 +46,7 @@ def note_refusals(on: Occasion, some: Sequence[Refusal]) -> list[int]:
             models.Fetch(
                 target_id=one.target, authority_id=keys.get(one.authority), line=one.line,
                 url=one.url, via=one.via, salt=secrets.token_hex(16), intended_at=on.at,
-                ended_at=on.at, outcome=one.outcome, words=one.words[:500],
+                ended_at=on.at, outcome=one.outcome, words=plain(one.words, WORDS),
             )
             for one in some
         )  # fmt: skip
