@@ -237,10 +237,10 @@ def test_it_reads_ten_megabytes_a_second_or_near() -> None:
     words = " ".join("".join(chance.choices("abcdefgh", k=7)) for _ in range(20))
     data = "".join(row.format(n=n, u=n % 50, words=words) for n in range(3000)).encode()
 
-    took = []
+    found, took = page(data), []
     for _ in range(3):  # the best of them: what else the machine does only adds
         began = time.process_time()
-        found = page(data)
+        page(data)
         took.append(time.process_time() - began)
 
     assert len(found.requisites) == 3000
