@@ -31,3 +31,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: "pytest.FixtureReq
         if connection.vendor == "sqlite":
             connection.cursor().execute("DROP TRIGGER ledger_no_DELETE")
             connection.cursor().execute("DROP TRIGGER tree_no_DELETE")
+        _numbers_apart()
+
+
+def _numbers_apart() -> None:
+    """Each table counts from a number of its own, far from 1: tests run in any order, after any
+    others, and none may take for granted that numbers are small, or that two tables count alike.
+    """
+    from django.apps import apps  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.db.models import AutoField  # noqa: PLC0415
+
+    counted = [
+        (model._meta.db_table, model._meta.pk.column)
+        for model in apps.get_app_config("store").get_models()
+        if isinstance(model._meta.pk, AutoField)
+    ]
+    with connection.cursor() as cursor:
+        for place, (table, column) in enumerate(counted, 1):
+            begin = place * 7_919
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, begin])
+            else:
+                told = "SELECT setval(pg_get_serial_sequence(%s, %s), %s)"
+                cursor.execute(told, [table, column, begin])

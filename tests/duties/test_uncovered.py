@@ -26,8 +26,9 @@ from pehra.patrol.permit import Permit, Via, Why
 from pehra.patrol.tip import Covered, cover
 from pehra.roster.powers import NotPermitted, Role, officer
 from pehra.store import models
-from pehra.store.queries import floor, ledger
+from pehra.store.queries import floor, ledger, patrol
 from pehra.store.queries import uncovered as shown
+from pehra.store.queries.patrol import TIPS
 from pehra.watch import walk
 from pehra.watch.walk import Desk, do
 
@@ -309,6 +310,28 @@ def test_a_sighting_that_was_written_down_late_is_seen_by_the_second_look(name: 
     assert not models.Target.objects.filter(url=f"{SITE}late").exists()
     look(NOON + SETTLED + timedelta(seconds=2))
     assert models.Target.objects.filter(url=f"{SITE}late").exists()
+
+
+def test_a_gap_in_the_numbers_is_stepped_over_at_once(name: Name) -> None:
+    """What was read again is written down anew, and its old numbers are gone for ever."""
+    order()
+    gap = models.Sighting.objects.latest("pk").pk + 50 * TIPS
+    name(f"{SITE}behind", pk=gap)
+
+    assert note_tips(ground(NOON, test_home=False), NOON) == Looked(1)
+    assert models.TipsRead.objects.get().once == gap
+
+
+def test_no_sighting_is_passed_over_where_looks_are_short(
+    name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patrol, "TIPS", 2)
+    order()
+    named = {name(f"{SITE}{n}").value for n in range(7)}
+
+    look()
+    assert set(models.Target.objects.values_list("url", flat=True)) >= named
+    assert models.TipsRead.objects.get().once == models.Sighting.objects.latest("pk").pk
 
 
 def test_the_second_look_asks_for_nothing_again(name: Name) -> None:

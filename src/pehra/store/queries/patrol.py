@@ -55,14 +55,17 @@ def tips_after(sighting: int, last: int = 0) -> Tips:
     """Addresses in the tip-offs' sightings behind this one, up to the last one if that is given, in
     the order of their numbers. What a partner captured is a tip-off; what this desk did is none.
     """
-    newest = last or models.Sighting.objects.order_by("-pk").values_list("pk", flat=True).first()
-    upto = max(min(newest or 0, sighting + TIPS), sighting)
+    numbers = models.Sighting.objects.values_list("pk", flat=True)
+    newest = last or numbers.order_by("-pk").first() or 0
+    # by rows, not by numbers: what was read again leaves long gaps
+    behind = numbers.filter(pk__gt=sighting, pk__lte=newest).order_by("pk")
+    upto = max(behind[TIPS - 1 : TIPS].first() or newest, sighting)
     rows = models.Sighting.objects.filter(kind="URL", pk__gt=sighting, pk__lte=upto).order_by("pk")
     # what a partner's desk of this kind captured has the same reader, and came by another channel
     ours = models.Arrival.objects.filter(exhibit=OuterRef("report__exhibit"), channel=CHANNEL)
     rows = rows.exclude(Q(report__reader=PATROLS) & Exists(ours))
     told = rows.values_list("value", "report_id", "pk")
-    return Tips(tuple(Tip(*one) for one in told), upto, upto < (newest or 0))
+    return Tips(tuple(Tip(*one) for one in told), upto, upto < newest)
 
 
 def target_of(key: bytes) -> int:
