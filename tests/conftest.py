@@ -42,11 +42,8 @@ def _numbers_apart() -> None:
     from django.db import connection  # noqa: PLC0415
     from django.db.models import AutoField  # noqa: PLC0415
 
-    counted = [
-        (model._meta.db_table, model._meta.pk.column)
-        for model in apps.get_app_config("store").get_models()
-        if isinstance(model._meta.pk, AutoField)
-    ]
+    models = [model._meta for model in apps.get_app_config("store").get_models()]  # noqa: SLF001
+    counted = [(of.db_table, of.pk.column) for of in models if isinstance(of.pk, AutoField)]
     with connection.cursor() as cursor:
         for place, (table, column) in enumerate(counted, 1):
             begin = place * 7_919

@@ -18,7 +18,7 @@ from pehra.duties.revoke_authority import revoke_authority
 from pehra.patrol.frontier import key
 from pehra.store import models
 from pehra.store.queries import floor, ledger
-from pehra.store.queries import uncovered as shown
+from pehra.store.queries.lapsed import lapsed
 from pehra.watch.walk import Desk
 
 from .conftest import NOON, ON, OTHER
@@ -62,7 +62,7 @@ def test_what_a_spent_budget_left_over_is_fetched_on_the_next_version(
     rounds.later(timedelta(days=8))
     rounds.go()
     assert out() == {SITE, *left}
-    assert shown.lapsed() == 4
+    assert lapsed() == 4
     assert floor.floor(NOON, tmp_path / "HALT").uncovered == 0  # no tip-off named them
 
     renew(rounds, f"{WIDE} pages<=1000")

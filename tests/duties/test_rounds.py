@@ -108,7 +108,8 @@ class Rounds:
         orders = Orders(self.halt_file, test_home=False)
         self.means = Means(ON.officer, desk.room, desk.eyes, orders, Effort(pool=Here))
         self.means.clock = self.clock
-        self.fetcher = Recorded({**NO_ROBOTS, **pages}, clock=self.clock)
+        self.pages = {**NO_ROBOTS, **pages}
+        self.fetcher = Recorded(self.pages, clock=self.clock)
         self.means.fetcher = self.fetcher
         self.lines: list[Line] = []
 
@@ -245,6 +246,89 @@ def test_a_redirect_is_followed_inside_the_scope_and_recorded_outside(
     assert models.Fetch.objects.get(url=f"{SITE}out").words == "http://other.test/"
     assert "http://other.test/" not in rounds.asked
     assert rounds.asked.count(f"{SITE}round") == 1
+
+
+@pytest.mark.usefixtures("listed")
+def test_what_a_page_shows_is_followed_to_where_it_was_moved(desk: Desk, tmp_path: Path) -> None:
+    """Many a site keeps its pictures behind a redirect to another's store: on the page's authority,
+    as many redirects as it lets be, and never to what is denied.
+    """
+    order(f"{SCOPE}\nwith requisites=1hop redirects=2\ndeny host closed.test")
+
+    def to(where: str) -> bytes:
+        return page(b"", status="302 Found", more=f"Location: {where}\r\n")
+
+    rounds = Rounds(desk, tmp_path, {
+        SITE: html('<img src="proxy/1"><img src="far"><img src="denied"><img src="round">'),
+        f"{SITE}proxy/1": to("http://cdn.test/1"), "http://cdn.test/1": to("http://store.test/1"),
+        "http://store.test/1": page(LISTED, "image/jpeg"),
+        f"{SITE}far": to("http://cdn.test/a"), "http://cdn.test/a": to("http://cdn.test/b"),
+        "http://cdn.test/b": to("http://cdn.test/c"),
+        f"{SITE}denied": to("http://closed.test/1"), f"{SITE}round": to(f"{SITE}round"),
+    })  # fmt: skip
+
+    told = by_target([*rounds.go(), *rounds.go(), *rounds.go()])
+
+    assert told[f"{SITE}proxy/1"].outcome == told["http://cdn.test/1"].outcome == "REDIRECT"
+    assert (told["http://store.test/1"].verdict, told["http://store.test/1"].finding) == (
+        "RECOGNISED", "HIT"
+    )  # fmt: skip
+    assert models.Finding.objects.get(kind="HIT").reached_through == SITE
+    assert told[SITE].exhibit  # the page was fetched again and sealed, for it shows a hit
+    assert told["http://cdn.test/b"].outcome == told[f"{SITE}denied"].outcome == "REDIRECT_OUT"
+    assert models.Fetch.objects.get(url="http://cdn.test/1").words == "http://store.test/1"
+    assert not {"http://closed.test/1", "http://cdn.test/c", "http://cdn.test/robots.txt"} & set(
+        rounds.asked
+    )
+    assert rounds.asked.count(f"{SITE}round") == 1
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(("steps", "asked"), [(1, 1), (2, 2), (3, 3)])
+def test_what_a_frame_shows_is_fetched_as_many_steps_away_as_the_authority_says(
+    desk: Desk, tmp_path: Path, steps: int, asked: int
+) -> None:
+    order(f"{SCOPE}\nwith requisites={steps}hop")
+    chain = ["http://frame.test/one", "http://frame.test/two", "http://far.test/hit.jpg"]
+    rounds = Rounds(desk, tmp_path, {
+        SITE: html(f'<iframe src="{chain[0]}"></iframe>'),
+        chain[0]: html(f'<iframe src="{chain[1]}"></iframe>', '<a href="http://frame.test/x">x'),
+        chain[1]: html(f'<img src="{chain[2]}">'), chain[2]: page(LISTED, "image/jpeg"),
+    })  # fmt: skip
+
+    for _ in range(4):
+        rounds.go()
+
+    assert [one for one in rounds.asked if one in chain] == chain[:asked]
+    assert "http://frame.test/x" not in rounds.asked
+    hits = models.Finding.objects.filter(kind="HIT").values_list("reached_through", flat=True)
+    assert list(hits) == ([chain[1]] if steps == len(chain) else [])
+
+
+@pytest.mark.usefixtures("listed")
+def test_what_one_order_no_longer_lets_be_fetched_another_orders_page_shows(
+    desk: Desk, tmp_path: Path
+) -> None:
+    first = order("allow page http://first.test/ rate=1000/1s\nwith requisites=1hop")
+    shown = html('<img src="http://cdn.test/hit.jpg">')
+    rounds = Rounds(desk, tmp_path, {
+        "http://first.test/robots.txt": page(b"", status="404 Not Found"),
+        "http://first.test/": shown, SITE: shown,
+        "http://cdn.test/hit.jpg": Failure.CONNECT,
+    })  # fmt: skip
+    rounds.go()
+    revoke_authority(OTHER, first, "the case is closed")
+    rounds.later(timedelta(hours=2))
+    rounds.go()
+    assert models.Target.objects.get(url="http://cdn.test/hit.jpg").state == "OUT"
+
+    order(f"{SCOPE}\nwith requisites=1hop", ref="A-2")
+    rounds.pages["http://cdn.test/hit.jpg"] = page(LISTED, "image/jpeg")
+    rounds.later(timedelta(seconds=30))
+    rounds.go()
+    rounds.go()
+
+    assert models.Finding.objects.get(kind="HIT").reached_through == SITE
 
 
 def test_robots_txt_is_obeyed_or_only_recorded_as_the_authority_says(

@@ -282,5 +282,5 @@ class Player:
 
 def told(leased: Leased) -> tuple[object, ...]:
     """All but the numbers of rows, which each frontier gives as it will."""
-    names = set(Leased.__slots__) - {"pk", "host_pk"}
+    names = set(Leased.__slots__) - {"pk", "host_pk", "parent"}
     return tuple((name, getattr(leased, name)) for name in sorted(names))

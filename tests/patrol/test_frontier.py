@@ -205,6 +205,20 @@ def test_what_waits_for_an_authority_is_taken_up_by_another_source() -> None:
     assert again(replace(out, via=Via.SEED), new(0, 0, Via.SEED, LATER)).state is State.WAITING
 
 
+def test_what_waits_for_an_authority_is_led_to_by_another_page() -> None:
+    """What led to it is closed: asked for as it was, the gate would refuse it for ever."""
+    out = replace(KNOWN, state=State.OUT, source=1, parent=5, visited=True)
+    shown = replace(new(0, 0, Via.REQUISITE, LATER, parent=6), source=2)
+
+    for via in (Via.LINK, Via.REQUISITE, Via.TIP, Via.SEED):
+        taken = again(replace(out, via=via), shown)
+        assert (taken.via, taken.parent, taken.state) == (Via.REQUISITE, 6, State.WAITING)
+    linked = replace(shown, via=Via.LINK)
+    assert again(replace(out, via=Via.REQUISITE), linked).via is Via.LINK
+    watched = again(replace(out, via=Via.TIP), linked)
+    assert (watched.via, watched.parent, watched.state) == (Via.TIP, 5, State.WAITING)
+
+
 def test_every_event_has_a_word() -> None:
     assert {str(event) for event in Event} == {"", "CHANGED", "GONE", "BACK"}
     assert len(HOSTS) == 4

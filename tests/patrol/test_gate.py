@@ -20,6 +20,7 @@ from .asked import FIRST, LAST, NOON, ask, stands, why
 KEY = onion.address(bytes(range(32)))
 HASH = "0123456789abcdef0123456789abcdef01234567"
 BASE = "https://a.test/forum/"
+FRAME, INNER = "http://frame.test/player", "http://inner.test/player"
 
 
 def test_a_permit_says_on_what_it_rests() -> None:
@@ -172,7 +173,7 @@ SHOWS = "allow prefix https://a.test/forum/\ndeny host ads.test\nwith requisites
         ("http://cdn.test/a.jpg", {"parent": "nonsense"}, Why.NO_AUTHORITY),
         ("http://cdn.test/a.jpg", {"hops": 2}, None),
         ("http://cdn.test/a.jpg", {"hops": 3}, Why.TOO_MANY_REDIRECTS),
-        ("http://cdn.test/a.jpg", {"shown": 2}, Why.NO_AUTHORITY),
+        ("http://cdn.test/a.jpg", {"parent": FRAME, "above": (BASE,)}, Why.NO_AUTHORITY),
         ("https://a.test/forum/a.jpg", {"depth": 500}, None),
         ("https://a.test/forum/a.jpg", {"parent": ""}, None),
         (f"urn:btih:{HASH}", {}, Why.NO_AUTHORITY),
@@ -199,13 +200,40 @@ def test_a_requisite_is_fetched_on_the_authority_of_its_page_that_lets_it() -> N
     strict = stands("allow prefix https://a.test/", "A-1", until=LAST + timedelta(days=9))
     shows = stands("allow page https://a.test/forum/\nwith requisites=2hop", "A-2")
     found = permit(
-        (strict, shows), Asked("http://c.test/x", Via.REQUISITE, parent=BASE, shown=2), NOON
+        (strict, shows), Asked("http://c.test/x", Via.REQUISITE, parent=FRAME, above=(BASE,)), NOON
     )
     assert isinstance(found, Permit)
     assert (found.authority, found.rule) == ("A-2@1", "allow page https://a.test/forum/")
     later = replace(shows, spent={1: Spent(10**7)})
     asked = Asked("http://c.test/x", Via.REQUISITE, parent=BASE)
     assert isinstance(permit((strict, later), asked, NOON), Refused)
+
+
+@pytest.mark.parametrize(
+    ("steps", "above", "wanted"),
+    [
+        ("1hop", (BASE,), Why.NO_AUTHORITY),
+        ("2hop", (BASE,), None),
+        ("2hop", (INNER, BASE), Why.NO_AUTHORITY),
+        ("3hop", (INNER, BASE), None),
+        ("3hop", (BASE, INNER), None),  # a page in scope, whatever shows that
+        ("3hop", ("https://a.test/away",), Why.NO_AUTHORITY),
+        ("3hop", ("http://ads.test/player", BASE), Why.NO_AUTHORITY),  # through what is denied
+        ("3hop", ("nonsense", BASE), Why.NO_AUTHORITY),
+        ("3hop", (), Why.NO_AUTHORITY),
+    ],
+)
+def test_what_a_frame_shows_is_as_many_steps_away_as_there_are_frames(
+    steps: str, above: tuple[str, ...], wanted: Why | None
+) -> None:
+    told = {"parent": FRAME, "above": above}
+    scope = SHOWS.format(steps)
+    assert why(ask(scope, "http://cdn.test/a.jpg", Via.REQUISITE, **told)) is wanted
+    denied = f"{scope}\ndeny page {FRAME}"
+    assert why(ask(denied, "http://cdn.test/a.jpg", Via.REQUISITE, **told)) is Why.NO_AUTHORITY
+    # a frame in scope is a page in scope
+    own = f"{scope}\nallow page {FRAME}"
+    assert why(ask(own, "http://cdn.test/a.jpg", Via.REQUISITE, **told)) is None
 
 
 def test_what_an_account_published_shows_its_media() -> None:
@@ -243,9 +271,6 @@ def test_robots_txt_of_what_a_page_shows_needs_that_page() -> None:
     url, shown = "http://cdn.test/robots.txt", "http://cdn.test/a.jpg"
     scope = SHOWS.format("1hop")
     assert why(ask(scope, url, Via.ROBOTS, parent=shown)) is Why.NO_AUTHORITY
-    assert why(ask(scope, url, Via.ROBOTS, parent=shown, page=BASE)) is None
-    away = "https://a.test/away"
-    assert why(ask(scope, url, Via.ROBOTS, parent=shown, page=away)) is Why.NO_AUTHORITY
 
 
 @pytest.mark.parametrize(

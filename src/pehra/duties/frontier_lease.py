@@ -45,8 +45,11 @@ _WHOLE = (
     "SELECT t.id, t.url, t.kind, t.via, COALESCE(p.url, ''), t.depth, t.hops, h.id, h.name, "
     'h.domain, t.fence, h.fence, t.etag, t.last_modified, t.sha256, t.whole, t."interval", '
     "t.fails, t.source_id, t.report_id, t.rank, t.due_at, t.missing_at, t.gone_at, h.delay, "
-    "h.fails, t.account, h.blocked_until_at, h.urgent_at FROM store_target t "
+    "h.fails, t.account, h.blocked_until_at, h.urgent_at, t.parent_id, "
+    "COALESCE(q.url, ''), COALESCE(r.url, '') FROM store_target t "
     "JOIN store_host h ON h.id = t.host_id LEFT JOIN store_target p ON p.id = t.parent_id "
+    "LEFT JOIN store_target q ON q.id = p.parent_id AND p.via = 'REQUISITE' "
+    "LEFT JOIN store_target r ON r.id = q.parent_id AND q.via = 'REQUISITE' "
     "WHERE t.id IN ({})"
 )
 _LEASED = (
@@ -157,6 +160,8 @@ def _leased(row: Sequence[Any], until: datetime) -> Leased:
         host_delay=row[24] / 1000,
         host_fails=row[25],
         account=row[26],
+        parent=row[29] or 0,
+        above=tuple(page for page in row[30:] if page),
     )
 
 

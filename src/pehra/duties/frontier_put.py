@@ -13,13 +13,13 @@ from pehra.store import models
 from .frontier_clocks import DOMAIN, EVER, ask_of, hold, moment, queue, stored, tell, wind
 
 _KNOWN = (
-    'SELECT key, host_id, via, state, rank, due_at, "interval", source_id, report_id, depth, hops, '
-    "whole, fence, seen_at FROM store_target WHERE key IN ({})"
+    'SELECT key, host_id, via, state, rank, due_at, "interval", source_id, report_id, '
+    "parent_id, depth, hops, whole, fence, seen_at FROM store_target WHERE key IN ({})"
 )
 #: what may change when a target is put again: the columns of a Known, in its order
 _CHANGES = (
-    "via", "state", "rank", "due_at", "interval", "source_id", "report_id", "depth", "hops",
-    "whole", "fence",
+    "via", "state", "rank", "due_at", "interval", "source_id", "report_id", "parent_id",
+    "depth", "hops", "whole", "fence",
 )  # fmt: skip
 _AGAIN = (
     "UPDATE store_target SET "  # noqa: S608
@@ -75,7 +75,8 @@ def _named(names: Sequence[str] | dict[str, str]) -> dict[str, tuple[int, str]]:
 
 def _known(keys: Sequence[bytes]) -> Iterator[tuple[bytes, tuple[Known, int]]]:
     for of, host, *row in ask_of(_KNOWN, list(dict.fromkeys(keys))):
-        via, state, rank, due_at, interval, source, report, depth, hops, whole, fence, seen = row
+        via, state, rank, due_at, interval, source, report, parent = row[:8]
+        depth, hops, whole, fence, seen = row[8:]
         due = moment(due_at)
         if due is None:
             continue
@@ -87,6 +88,7 @@ def _known(keys: Sequence[bytes]) -> Iterator[tuple[bytes, tuple[Known, int]]]:
             interval=interval,
             source=source or 0,
             report=report or 0,
+            parent=parent or 0,
             depth=depth,
             hops=hops,
             whole=bool(whole),
@@ -105,6 +107,7 @@ def _columns(known: Known) -> tuple[object, ...]:
         known.interval,
         known.source or None,
         known.report or None,
+        known.parent or None,
         known.depth,
         known.hops,
         known.whole,
@@ -126,7 +129,6 @@ def _insert(
             "url": new.url,
             "host_id": hosts[new.host][0],
             "kind": new.kind,
-            "parent_id": new.parent or None,
             "account": new.account[:200],
         }
         for of, new in fresh.items()

@@ -6,7 +6,7 @@ as it will again before each fetch.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pehra.patrol.frontier import URGENT, key
@@ -16,7 +16,7 @@ from pehra.patrol.permit import Via
 from pehra.patrol.tip import Covered, covered
 from pehra.store import models
 from pehra.store.queries import authorities, patrol
-from pehra.store.queries.uncovered import Lapsed, lapsed_after
+from pehra.store.queries.lapsed import Lapsed, lapsed_after
 
 from . import frontier_clocks
 from .frontier_clocks import stored, tell
@@ -61,8 +61,9 @@ def _covered(of: Ground, some: Sequence[Lapsed], at: datetime) -> Iterator[Back]
     """Asked as the patrol asks before a fetch. What is covered at other hours waits for them."""
     for row in some:
         via = Via(row.via)
-        parent = row.parent_url if via is Via.REQUISITE else ""
-        asked = Asked(row.url, via, row.depth, row.hops, parent)
+        asked = Asked(row.url, via, row.depth, row.hops)
+        if via is Via.REQUISITE:
+            asked = replace(asked, parent=row.parent_url, above=row.above)
         told = covered(permit(of.standings, asked, at, test_home=of.test_home))
         if isinstance(told, Covered):
             yield Back(row, of.sources.get((told.authority, told.line), row.source))

@@ -14,6 +14,7 @@ from .outcome import Outcome
 from .permit import Via
 from .plain import plain
 from .robots import MOST as MOST_ROBOTS
+from .terms import MOST_REQUISITES
 
 URGENT, SOON, NEW, AGAIN = RANKS = (0, 1, 2, 3)
 WORKER_SECONDS = 180  # how long a lease lasts: longer than a fetch and its wait may take
@@ -22,6 +23,7 @@ NOT_NOW = -1.0  # seconds that `claim_address` tells then
 #: seconds for which the clock of an address is kept after its last turn: nobody waits as long for
 #: one, and a clock set back by less than that loses no gap
 FORGOTTEN = 3600
+MOST_ABOVE = MOST_REQUISITES - 1  # pages above the one that shows a thing
 MOST_FORGOTTEN = 2000  # clocks at a time
 UNCHANGED = 304
 HALT_LOOK = 60  # seconds until a halted host is looked at again
@@ -72,6 +74,8 @@ class New:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:
     """What a worker holds until `until_at`. `fence` is the target's, `host_fence` the host's.
+    `parent` is the row of `parent_url`, 0 for none; `above` the pages that show the parent, where
+    it is itself shown by one, the nearest first, MOST_ABOVE at most.
     `host_delay` in seconds, 0 when nothing asked for one; `host_fails` in a row.
     """
 
@@ -103,6 +107,8 @@ class Leased:
     host_delay: float = 0.0
     host_fails: int = 0
     account: str = ""
+    parent: int = 0
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ order keeps out, no other brings in unseen. Of several that allow it the one tha
 decides; then the first by REF@VERSION, then by line. Nothing here reads a clock or a table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -54,8 +54,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`url` in any spelling. `depth`: links from the seed. `hops`: redirects so far. `parent`: the
-    page that shows it, or whose robots.txt it is; `shown`: how many steps away from that page.
-    `page`: of a robots.txt whose parent is itself only shown by a page, that page.
+    page that shows it, or whose robots.txt it is. `above`: where the parent is itself shown by a
+    page, as a frame is, that page, and so on: the nearest first.
     """
 
     url: str
@@ -63,8 +63,7 @@ class Asked:
     depth: int = 0
     hops: int = 0
     parent: str = ""
-    shown: int = 1
-    page: str = ""
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +236,7 @@ def _shown(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
     is fetched on the page's authority. Whoever denies it was asked already. The page was let pass
     by whatever way when it was fetched (Via.API is the widest), and must be let pass now.
     """
-    above = _permits(_leaves(now, Asked(asked.parent, Via.API))) if asked.parent else []
-    found = [one for one in above if asked.shown <= one.requisites]
+    found = list(_pages(now, asked))
     if not isinstance(wanted, Url) or not found:
         return [NOBODY]
     if is_reflector(wanted):
@@ -248,6 +246,21 @@ def _shown(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
         return [_refused(found, Why.TOO_MANY_REDIRECTS)]
     open_ = [one for one in near if wanted.port in USUAL | one.ports]
     return list(open_) or [_refused(near, Why.PORT)]
+
+
+def _pages(now: _Now, asked: Asked) -> Iterator[Permit]:
+    """Those in scope that show it, so many steps away as their authority says. Through a frame that
+    is kept out nothing is shown.
+    """
+    for steps, page in enumerate((asked.parent, *asked.above), 1):
+        try:
+            if _barred(now, target(page)) is not None:
+                return
+        except BadUrl:
+            return
+        for one in _permits(_leaves(now, Asked(page, Via.API))):
+            if steps <= one.requisites:
+                yield one
 
 
 def _robots(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
@@ -260,10 +273,7 @@ def _robots(now: _Now, asked: Asked, wanted: Target) -> list[Leave]:
         return [NOBODY]
     if (wanted.origin, wanted.path, wanted.query) != (parent.origin, "/robots.txt", ""):
         return [NOBODY]
-    found = _leaves(now, Asked(asked.parent, Via.API, hops=asked.hops))
-    if not _permits(found) and asked.page:
-        return _leaves(now, Asked(asked.parent, Via.REQUISITE, hops=asked.hops, parent=asked.page))
-    return found
+    return _leaves(now, Asked(asked.parent, Via.API, hops=asked.hops))
 
 
 def _permits(leaves: list[Leave]) -> list[Permit]:

@@ -23,6 +23,7 @@ class Known:
     interval: int
     source: int
     report: int
+    parent: int
     depth: int
     hops: int
     whole: bool
@@ -38,6 +39,7 @@ def first(new: New) -> Known:
         interval=new.interval,
         source=new.source,
         report=new.report,
+        parent=new.parent,
         depth=new.depth,
         hops=new.hops,
         whole=new.whole,
@@ -55,7 +57,7 @@ def again(known: Known, new: New) -> Known:
     if new.via is Via.SEED:
         return _seed(known, new)
     if known.state is State.OUT and new.source != known.source:
-        return _afresh(known, new)
+        return _led(known, new)
     if known.state is State.WAITING and not known.visited:
         return _sooner(known, new)
     return known
@@ -77,6 +79,16 @@ def _seed(known: Known, new: New) -> Known:
     if known.state is State.WAITING and not known.visited:
         return replace(_sooner(known, new), source=new.source)
     return replace(known, source=new.source)
+
+
+def _led(known: Known, new: New) -> Known:
+    """By another way than the one that is closed: what led to it no longer says that it may be
+    fetched. What is watched stays so, unless only a page that shows it lets it be fetched.
+    """
+    found = _afresh(known, new)
+    if known.via in WATCHED and new.via is not Via.REQUISITE:
+        return found
+    return replace(found, via=new.via, parent=new.parent, depth=new.depth, hops=new.hops)
 
 
 def _sooner(known: Known, new: New) -> Known:

@@ -1,12 +1,13 @@
 """The obvious frontier: everything is looked at each time. The judge of the one in tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pehra.patrol import frontier, pace
 from pehra.patrol.frontier import URGENT, Leased, New, Settled, State
 from pehra.patrol.known import Known, again, first
+from pehra.patrol.permit import Via
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -33,7 +34,6 @@ class Clock:
 class Kept:
     pk: int
     new: New
-    parent_url: str
     known: Known
     told: tuple[str, str, str] = ("", "", "")
     fails: int = 0
@@ -52,7 +52,6 @@ class Memory:
 
     def put(self, some: Sequence[New], at: datetime) -> int:  # noqa: ARG002
         before = len(self.targets)
-        urls = {kept.pk: kept.new.url for kept in self.targets.values()}
         for new in some:
             kept = self.targets.get(frontier.key(new.url))
             if kept is None:
@@ -60,7 +59,7 @@ class Memory:
                 domain = self.of.setdefault(new.host, frontier.domain_of(new))
                 self.domains.setdefault(domain, Clock())
                 pk = len(self.targets) + 1
-                made = Kept(pk, new, urls.get(new.parent, ""), first(new))
+                made = Kept(pk, new, first(new))
                 self.targets[frontier.key(new.url)] = made
             else:
                 kept.known = again(kept.known, new)
@@ -127,12 +126,15 @@ class Memory:
         domain.held, domain.holder = until, number
         domain.allowed = at + timedelta(seconds=pace.shared(wait))
         etag, last_modified, sha256 = kept.told
+        above = tuple(self._above(known))
         return Leased(
             pk=kept.pk,
             url=new.url,
             kind=new.kind,
             via=known.via,
-            parent_url=kept.parent_url,
+            parent_url=above[0] if above else "",
+            parent=known.parent,
+            above=above[1:],
             depth=known.depth,
             hops=known.hops,
             host_pk=number,
@@ -157,6 +159,17 @@ class Memory:
             host_delay=host.delay,
             host_fails=host.fails,
         )
+
+    def _above(self, known: Known) -> Iterator[str]:
+        """What led to it, and while that is itself shown by a page, that page."""
+        for _ in range(frontier.MOST_ABOVE + 1):
+            led = [one for one in self.targets.values() if one.pk == known.parent]
+            if not led:
+                return
+            yield led[0].new.url
+            known = led[0].known
+            if known.via is not Via.REQUISITE:
+                return
 
     def claim_address(self, address: str, at: datetime, delay: float) -> float:
         turn = max(self.addresses.get(address, at), at)

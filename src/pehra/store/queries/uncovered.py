@@ -22,6 +22,7 @@ from pehra.patrol.tip import Cover, Covered, Uncovered, cover
 from pehra.patrol.url import BadUrl, registered, target
 from pehra.store import models
 from pehra.store.queries import authorities
+from pehra.store.queries.lapsed import lapsed
 
 PER_PAGE = 25
 ADDRESSES = 50  # rows of a page
@@ -79,25 +80,6 @@ class Hosts:
     addresses: int
     lapsed: int
     most: int = ALL
-
-
-@dataclass(frozen=True, slots=True)
-class Lapsed:
-    """A target that no authority covers any more. `parent_url` is empty, `source` and `report` are
-    0 where there is none.
-    """
-
-    pk: int
-    url: str
-    via: str
-    depth: int
-    hops: int
-    parent_url: str
-    source: int
-    report: int
-    rank: int
-    host: int
-    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +143,6 @@ def named(at: datetime) -> int:
         of = Ground((), at)
     many = sum(_waits(of, url) for url in lost) if len(lost) <= FEW else out[:ALL].count()
     return _waiting(of, few) + many
-
-
-def lapsed() -> int:
-    """How many were watched until no authority covered them any more, counted to ALL."""
-    return models.Target.objects.filter(state="OUT")[:ALL].count()
-
-
-def lapsed_after(target: int, most: int) -> list[Lapsed]:
-    """Those behind this one, in the order of their numbers."""
-    rows = models.Target.objects.filter(state="OUT", pk__gt=target).order_by("pk")
-    told = rows.values_list(
-        "pk", "url", "via", "depth", "hops", "parent__url", "source_id", "report_id", "rank",
-        "host_id", "host__domain",
-    )[:most]  # fmt: skip
-    return [Lapsed(*one[:5], one[5] or "", one[6] or 0, one[7] or 0, *one[8:]) for one in told]
 
 
 def hosts(of: Ground, after: int = 0, per_page: int = PER_PAGE) -> Hosts:

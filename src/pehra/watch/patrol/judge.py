@@ -156,19 +156,25 @@ def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _M
 def _redirected(
     w: Means, one: Judged, of: Exchange, found: tuple[Found, ...], now: datetime
 ) -> _Made:
-    """The next hop is a target of its own, when the gate lets it be one."""
+    """The next hop is a target of its own, when the gate lets it be one. What a page shows is still
+    shown by that page, and fetched on its authority, wherever it was moved to.
+    """
     leased, url = one.leased, location(of)
-    asked = Asked(url, Via.REDIRECT, leased.depth, leased.hops + 1)
+    shown = leased.via is Via.REQUISITE and leased.parent_url != ""
+    via, parent = (Via.REQUISITE, leased.parent) if shown else (Via.REDIRECT, leased.pk)
+    asked = Asked(url, via, leased.depth, leased.hops + 1)
+    if shown:
+        asked = replace(asked, parent=leased.parent_url, above=leased.above)
     leave = w.orders.leave(asked, now) if url else None
     if not isinstance(leave, Permit):
         return _Made(Ended(Outcome.REDIRECT_OUT, url[:500]), found=found)
     hop = replace(
-        web(url, Via.REDIRECT, now), parent=leased.pk, depth=leased.depth,
+        web(url, via, now), parent=parent, depth=leased.depth,
         hops=leased.hops + 1, source=w.orders.source(leave.authority, leave.line),
         rank=min(leased.rank, SOON), interval=leased.interval, report=leased.report,
         whole=leased.whole, account=leased.account,
     )  # fmt: skip
-    return _Made(Ended(Outcome.REDIRECT), (hop,), found)
+    return _Made(Ended(Outcome.REDIRECT, url[:500]), (hop,), found)
 
 
 def _found(one: Judged, of: Exchange, sight: Sight, *, fresh: bool) -> Iterator[Found]:

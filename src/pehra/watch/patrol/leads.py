@@ -15,7 +15,7 @@ import ada_url
 from django.db import connections
 
 from pehra.patrol.exchange import Exchange
-from pehra.patrol.frontier import NEW, SOON, Leased, New, key
+from pehra.patrol.frontier import MOST_ABOVE, NEW, SOON, Leased, New, key
 from pehra.patrol.gate import Asked
 from pehra.patrol.permit import Permit, Via
 from pehra.patrol.source import Link, Read
@@ -88,8 +88,9 @@ class Leading:
                 at = self._now()
                 if time.monotonic() > until:
                     break
-            shown = new.via is Via.REQUISITE
-            asked = Asked(new.url, new.via, new.depth, parent=leased.url if shown else "")
+            asked = Asked(new.url, new.via, new.depth)
+            if new.via is Via.REQUISITE:
+                asked = replace(asked, parent=leased.url, above=_above(leased))
             leave = self._orders.leave(asked, at)
             if isinstance(leave, Permit):
                 source = self._orders.source(leave.authority, leave.line)
@@ -110,6 +111,13 @@ def _placed(leased: Leased, link: Link, new: New) -> New:
         new, parent=leased.pk, depth=leased.depth if shown else leased.depth + 1,
         rank=SOON if shown else NEW, account=link.account or (leased.account if shown else ""),
     )  # fmt: skip
+
+
+def _above(leased: Leased) -> tuple[str, ...]:
+    """The pages that show it, when it is a frame of theirs."""
+    if leased.via is not Via.REQUISITE or not leased.parent_url:
+        return ()
+    return (leased.parent_url, *leased.above)[:MOST_ABOVE]
 
 
 def location(of: Exchange) -> str:

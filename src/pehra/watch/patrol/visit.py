@@ -33,10 +33,9 @@ AGENT = "Pehra"
 
 async def visit(w: Means, leased: Leased) -> list[Line]:
     """Raises NotRecorded, NotSealed: the lease then ends by itself."""
-    asked = Asked(
-        leased.url, leased.via, leased.depth, leased.hops,
-        leased.parent_url if leased.via is Via.REQUISITE else "",
-    )  # fmt: skip
+    asked = Asked(leased.url, leased.via, leased.depth, leased.hops)
+    if leased.via is Via.REQUISITE:
+        asked = replace(asked, parent=leased.parent_url, above=leased.above)
     leave = w.orders.leave(asked, w.now())
     if isinstance(leave, Refused):
         return await _refused(w, leased, leave)
