@@ -90,8 +90,8 @@ def test_any_text_is_rules_or_refused(text: str) -> None:
 
 
 def test_what_is_shipped_reads_and_older_rules_stay() -> None:
-    assert ruleset(shipped()).version == "2026-11-25-2"
-    for older in ("2026-11-24", "2026-11-25"):
+    assert ruleset(shipped()).version == "2026-11-30"
+    for older in ("2026-11-24", "2026-11-25", "2026-11-25-2"):
         assert load_ruleset(older).version == older
     with pytest.raises(BadRuleset):
         load_ruleset("../../etc/passwd")

@@ -14,7 +14,7 @@ from pehra.base.errors import PehraError
 from pehra.triage.phrases import Phrases, phrases
 from pehra.triage.rules import CONDITIONS
 
-SHIPPED = "2026-11-25-2"
+SHIPPED = "2026-11-30"
 AXES = ("A", "B", "C", "F")
 FLOORS = range(5)
 LONGEST_VERSION = 20
