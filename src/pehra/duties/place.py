@@ -49,10 +49,13 @@ def place_again(row: models.Report, found: Priority, cause: Cause, at: datetime)
 
 
 def alert(rows: Iterable[models.Report], at: datetime) -> None:
-    """Set down that somebody must be told at once of those in danger now. Inside a record."""
-    for row in rows:
-        if row.lane == Lane.DANGER_NOW:
-            errand.put(errand.Kind.ALERT, number(Series.REPORT, row.pk), min(at, FIRST))
+    """Of those that are in danger now since this record: somebody must be told at once, and whoever
+    looked at them before saw them elsewhere. Inside a record.
+    """
+    danger = [row.pk for row in rows if row.lane == Lane.DANGER_NOW]
+    for pk in danger:
+        errand.put(errand.Kind.ALERT, number(Series.REPORT, pk), min(at, FIRST))
+    models.Report.objects.filter(pk__in=danger).exclude(viewed_at=None).update(viewed_at=None)
 
 
 def count_lanes(changes: Mapping[str, int]) -> None:

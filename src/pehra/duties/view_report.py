@@ -1,4 +1,4 @@
-"""Show one report to an officer. That it was seen, and by whom, is recorded first."""
+"""Show one report to an officer. That it was shown, and to whom, is recorded first."""
 
 from pehra.base.numbers import Series, count
 from pehra.roster.powers import Power
@@ -10,9 +10,11 @@ from .duty import Occasion, duty, record
 
 @duty(needs=Power.READ_REPORTS)
 def view_report(on: Occasion, tip: str) -> reports.ReportPage:
+    """Raises BadNumber, NoSuchReport."""
     page = reports.report(tip)
     with record(on, subject=page.number):
-        models.Report.objects.filter(pk=count(Series.REPORT, tip), viewed_at=None).update(
-            viewed_at=on.at
-        )
+        if Power.SIGN_IN in on.officer.powers:  # the console is nobody in person: it has seen none
+            # one that moves meanwhile was not seen where it stands now
+            unseen = models.Report.objects.filter(viewed_at=None, lane=page.lane)
+            unseen.filter(pk=count(Series.REPORT, tip)).update(viewed_at=on.at)
     return page
