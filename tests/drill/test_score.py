@@ -25,15 +25,18 @@ CLUSTERS = st.dictionaries(st.sampled_from(REPORTS), st.sampled_from(["a", "b", 
 
 
 def slow_bcubed(truth: Mapping[str, str], found: Mapping[str, str]) -> float:
-    """Bagga and Baldwin: for each report the share of its cluster that belongs with it."""
-    both = [one for one in truth if one in found]
+    """Bagga and Baldwin: for each report the share of its cluster that belongs with it. Nothing
+    belongs with a report that we lack.
+    """
     precision = recall = 0.0
-    for one in both:
-        ours = {other for other in both if found[other] == found[one]}
-        theirs = {other for other in both if truth[other] == truth[one]}
+    for one in truth:
+        if one not in found:
+            continue
+        ours = {other for other in truth if other in found and found[other] == found[one]}
+        theirs = {other for other in truth if truth[other] == truth[one]}
         precision += len(ours & theirs) / len(ours)
         recall += len(ours & theirs) / len(theirs)
-    precision, recall = precision / len(both), recall / len(both)
+    precision, recall = precision / len(truth), recall / len(truth)
     return 2 * precision * recall / (precision + recall)
 
 
@@ -58,10 +61,31 @@ def test_recall_at_the_top(order: list[str], wanted: set[str], share: float) -> 
         assert isinstance(told, NoFigure)
 
 
+def test_two_reports_of_a_hundred_are_no_good_clustering() -> None:
+    truth = {str(n): f"c{n // 2}" for n in range(100)}
+    assert bcubed(truth, {"0": "a", "1": "a"}) == Figure(0.02)
+    alone = {str(n): f"c{n}" for n in range(100)}
+    assert bcubed(alone, {"0": "a"}) == Figure(0.01)
+    assert bcubed({"0": "a"}, {"0": "x", "unknown to the truth": "x"}) == Figure(1.0)
+
+
+@given(CLUSTERS, st.sampled_from(REPORTS))
+def test_a_report_that_is_lost_costs(truth: dict[str, str], lost: str) -> None:
+    told = bcubed(truth, {one: of for one, of in truth.items() if one != lost})
+    assert isinstance(told, NoFigure) or (told.value < 1) == (lost in truth)
+
+
 def test_what_is_not_in_the_queue_was_not_found() -> None:
     assert recall_at(["a", "b"], {"a", "gone"}, 1.0) == Figure(0.5)
     assert median_rank(["x", "a", "b"], {"a", "b"}) == 2.5
+    assert median_rank(["x", "a", "b"], {"a", "b", "gone"}) == 3  # behind the other two
+    assert median_rank(["a", "x", "a"], {"a"}) == 1  # where it first stands
+    assert median_rank(["a", "x"], {"a", "gone"}) == NoFigure("1 of 2 are not in the queue")
+    assert median_rank(["a"], {"a", *map(str, range(99))}) == NoFigure(
+        "99 of 100 are not in the queue"
+    )
     assert isinstance(median_rank(["x"], {"a"}), NoFigure)
+    assert median_rank(["x"], set()) == NoFigure("nobody is at risk in this truth")
     assert isinstance(recall_at([], {"a"}, 1.0), NoFigure)
 
 
@@ -98,11 +122,18 @@ def test_a_sheet_has_every_figure_or_its_reason() -> None:
     told = sheet(truth, Found(["2", "1"], {}, {"1": {("EMAIL", "a@x.example")}}))
     assert told["recall_top_0_3"] == told["recall_top_5"] == told["median_rank"] == 1
     assert told["duplicates_bcubed_f1"] is None
-    assert told["identifiers_f1"] == 1
+    assert told["identifiers_f1"] == told["at_risk_in_queue"] == 1
     assert told["by_grade"] == {
         "weak": {"reports": 1, "recall_top_0_3": 1, "recall_top_1": 1, "recall_top_5": 1}
     }
     assert set(told["reasons"]) == {"duplicates_bcubed_f1"}  # type: ignore[call-overload]
+
+
+def test_a_sheet_says_that_those_at_risk_are_missing() -> None:
+    told = sheet(read(TRUTH.splitlines()), Found(["1"], {"1": "x"}, {}))
+    assert (told["at_risk"], told["at_risk_in_queue"]) == (1, 0)
+    assert told["median_rank"] is None
+    assert told["reasons"]["median_rank"] == "1 of 1 are not in the queue"  # type: ignore[index]
 
 
 REPORT, RISK = '{"fact":"report"', '{"fact":"child_at_risk"'

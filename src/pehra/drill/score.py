@@ -39,20 +39,29 @@ def recall_at(order: Sequence[str], wanted: Set[str], share: float) -> Figure | 
 
 
 def median_rank(order: Sequence[str], wanted: Set[str]) -> float | NoFigure:
-    """From 1; of those that are in the queue at all."""
-    ranks = [place for place, one in enumerate(order, 1) if one in wanted]
-    return float(statistics.median(ranks)) if ranks else NoFigure("none of them is in the queue")
+    """From 1, over all of them: one that is not in the queue ranks behind everything, and where the
+    middle falls among such there is no rank.
+    """
+    first = {one: place for place, one in reversed(list(enumerate(order, 1)))}
+    ranks = [first.get(one, math.inf) for one in wanted]
+    if not ranks:
+        return NoFigure("nobody is at risk in this truth")
+    rank = float(statistics.median(ranks))
+    gone = len(wanted - first.keys())
+    return rank if rank < math.inf else NoFigure(f"{gone} of {len(ranks)} are not in the queue")
 
 
 def bcubed(truth: Mapping[str, str], found: Mapping[str, str]) -> Figure | NoFigure:
-    """F1 over the reports that both know; both map a report to its cluster."""
+    """F1 over the reports that the truth knows; both map a report to its cluster. One that has none
+    on our side has no precision and no recall: what was never read was not put together.
+    """
     both = truth.keys() & found.keys()
     if not both:
         return NoFigure("no report has a cluster on both sides")
-    ours, theirs = _members(found, both), _members(truth, both)
+    ours, theirs = _members(found, both), _members(truth, truth.keys())
     joint = _members({one: f"{found[one]}\0{truth[one]}" for one in both}, both)
-    precision = sum(joint[one] / ours[one] for one in both) / len(both)
-    recall = sum(joint[one] / theirs[one] for one in both) / len(both)
+    precision = sum(joint[one] / ours[one] for one in both) / len(truth)
+    recall = sum(joint[one] / theirs[one] for one in both) / len(truth)
     return Figure(2 * precision * recall / (precision + recall))
 
 

@@ -23,7 +23,7 @@ def sheet(truth: Truth, found: Found) -> dict[str, object]:
     at_risk = set(truth.at_risk)
     told: dict[str, object] = {
         "reports": len(truth.reports), "in_queue": len(truth.reports & set(found.order)),
-        "at_risk": len(at_risk),
+        "at_risk": len(at_risk), "at_risk_in_queue": len(at_risk & set(found.order)),
     }  # fmt: skip
     reasons: dict[str, str] = {}
     figures: dict[str, Figure | NoFigure | float] = {
