@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pehra.base.said import Said
 from pehra.intake.boilerplate import BadBoilerplate, marks, own, read, shipped
-from pehra.intake.report import Contact, Report, Sender
+from pehra.intake.report import Account, Contact, Party, PartyRole, Report, Sender
 from pehra.intake.sightings import sightings
 from pehra.triage.facts import Facts, Named, Seen
 from pehra.triage.phrases import told
@@ -45,6 +45,27 @@ def test_no_word_of_danger_comes_out_of_boilerplate(sentence: str) -> None:
     texts = ("Found by matching.", f"Found by matching.\n{sentence}")
     idle, more = (priority(Facts(report(text), Seen(), Named()), rules) for text in texts)
     assert more == idle
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will tell you when Meta responds. He writes from +92 300 1234567 and is threatening her.",
+        'When Meta responds "Yes", it was seen. He writes from +92 300 1234567, threatening her.',
+        "Our policies prohibit this! The suspect is threatening her from +92 300 1234567.",
+        f"Our policies prohibit {'very ' * 60}much; he is threatening her from +92 300 1234567",
+    ],
+)
+def test_what_comes_behind_such_a_sentence_counts(text: str) -> None:
+    assert found(text) == {"+923001234567"}
+    assert told(report(text))
+
+
+def test_what_an_account_says_of_itself_is_never_boilerplate() -> None:
+    account = Account(bio=Said("Our policies prohibit lol, write me +92 300 1234567", "$.bio"))
+    suspect = Party(PartyRole.SUSPECT, "$.p", account=account)
+    seen = sightings(report("x", parties=(suspect,)), region="PK")
+    assert {one.identifier.value for one in seen} == {"+923001234567"}
 
 
 def test_the_same_words_of_a_person_count() -> None:

@@ -6,7 +6,7 @@ at `own`, in which they are blanks of the same length, so that places stay true.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,9 +15,12 @@ from typing import Any
 from pehra.base.errors import PehraError
 from pehra.identifiers.fold import same_length
 
-SHIPPED = "2026-11-25"
+SHIPPED = "2026-11-30"
+PORTAL = "portal "  # how the id of a page for police begins
 LONGEST = 200_000  # characters of one text that are looked through
-GAP, ANYTHING, REST = r"\W{1,6}", r"[^\n]{0,120}?", r"[^\n]{0,2000}"
+GAP, ANYTHING = r"\W{1,6}", r"[^\n]{0,120}?"
+#: to the end of the sentence: a full stop inside an address ends none
+REST = r"(?:[^\n.!?۔]|[.!?۔](?=\S)){0,240}[.!?۔]?"
 
 
 class BadBoilerplate(PehraError):
@@ -90,7 +93,7 @@ def _sentence(one: dict[str, Any]) -> Rule:
 def _portal(one: dict[str, Any]) -> Rule:
     where = one["url"].casefold()
     pattern = rf"(?<![\w.-])(?:https?://)?(?:www\.)?{re.escape(where)}(?![\w-])[^\s<>\"']*"
-    return Rule(f"portal {where}", where, re.compile(pattern, re.IGNORECASE))
+    return Rule(f"{PORTAL}{where}", where, re.compile(pattern, re.IGNORECASE))
 
 
 def marks(text: str, by: Boilerplate | None = None) -> tuple[Mark, ...]:
@@ -109,7 +112,17 @@ def _found(rule: Rule, text: str) -> Iterator[Mark]:
 
 def own(text: str, by: Boilerplate | None = None) -> str:
     """What the sender says of this matter: as long as the text, boiler-plate blank."""
-    found = marks(text, by)
+    return _blank(text, marks(text, by))
+
+
+def without_portals(text: str, by: Boilerplate | None = None) -> str:
+    """What an account says of itself, or a file holds: whoever writes there could write a
+    provider's sentence around what is to be overlooked. Providers' pages alone are blank.
+    """
+    return _blank(text, [mark for mark in marks(text, by) if mark.rule.startswith(PORTAL)])
+
+
+def _blank(text: str, found: Sequence[Mark]) -> str:
     if not found:
         return text
     letters = list(text)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pehra.base.said import Said, Told
-from pehra.intake.boilerplate import own
+from pehra.intake.boilerplate import own, without_portals
 from pehra.intake.report import Report
 
 
@@ -22,7 +22,7 @@ class FreeText:
     @property
     def own(self) -> str:
         """As long as the text, with the provider's boiler-plate blank."""
-        return own(self.text)
+        return own(self.text) if self.statement else without_portals(self.text)
 
 
 def free_texts(report: Report) -> tuple[FreeText, ...]:
