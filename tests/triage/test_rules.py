@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pehra.base.errors import PehraError
 from pehra.identifiers.fold import fold
 from pehra.triage.phrases import phrases, say
-from pehra.triage.ruleset import BadRuleset, load_ruleset, ruleset, shipped
+from pehra.triage.rule import BadRuleset
+from pehra.triage.ruleset import load_ruleset, ruleset, shipped
 
 NO = ["not", "never", "نہیں"]
 HEAD = 'version = "t"\n'
@@ -75,7 +76,7 @@ def test_words_of_accounts_about_themselves_are_no_statement() -> None:
         (HEAD + RULE.format("nothing_known"), "no condition"),
         (HEAD + RULE.format("viral").replace("floor = 2", "floor = 9"), "floor 0 to 4"),
         (HEAD + RULE.format("viral") * 2, "stands twice"),
-        (HEAD + RULE.format("x") + 'two_of = ["viral"]', "leans on viral"),
+        (HEAD + RULE.format("x") + 'two_of = ["viral", "y"]', "leans on viral"),
     ],
 )
 def test_rules_that_cannot_be_used_say_which(text: str, words: str) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pehra.base.said import Said, Told
-from pehra.intake.report import IncidentType, Party, PartyRole, Report
+from pehra.intake.report import Account, Party, PartyRole, Report
+
+from .label import Label, says
 
 CONTACTS = frozenset({"EMAIL", "PHONE", "ACCOUNT"})
 NOT_TRACED = frozenset({"REPORTER", "SENDER", "VICTIM", "HOST"})  # these lead to no suspect
 VERDICTS = ("RECOGNISED", "UNKNOWN", "TOO_FLAT", "UNDECODABLE")
-NO = frozenset({"no", "false", "none", "n", "0", "unknown", "not known"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,33 @@ class Facts:
     def parties(self, role: PartyRole) -> tuple[Party, ...]:
         return tuple(party for party in self.report.parties if party.role is role)
 
-    def is_type(self, kind: IncidentType) -> tuple[str, ...]:
-        told = self.report.incident.type
-        return (told.where,) if isinstance(told, Said) and told.value is kind else ()
+    def suspects_say(self, field: str) -> tuple[Said[str], ...]:
+        """What is said of the suspects in one field of Danger."""
+        told = (getattr(party.danger, field) for party in self.parties(PartyRole.SUSPECT))
+        return tuple(one for one in told if isinstance(one, Said))
 
-    def tagged(self, *words: str) -> tuple[str, ...]:
-        """Where a file carries a tag of the sender's that holds one of the words."""
-        tags = [tag for file in self.report.files for tag in file.tags if isinstance(tag, Said)]
-        return tuple(t.where for t in tags if any(word in t.value.casefold() for word in words))
+    def tagged(self, label: Label) -> tuple[str, ...]:
+        """Where a file carries a tag of the sender's that says it."""
+        return _places(self._tags(), label)
+
+    def labelled(self, label: Label) -> tuple[str, ...]:
+        """Where the report or one of its files is called so: by its type, by further types or
+        annotations, by the clearing house's classification, or by a tag.
+        """
+        incident = self.report.incident
+        told = (incident.raw_type, *incident.more_types, self.report.assessment.classification)
+        kind = incident.type
+        coded = (kind.where,) if isinstance(kind, Said) and kind.value.value == label.value else ()
+        return tuple(dict.fromkeys((*coded, *_places((*told, *self._tags()), label))))
+
+    def _tags(self) -> tuple[Told[str], ...]:
+        return tuple(tag for file in self.report.files for tag in file.tags)
 
 
-def said_yes(told: Told[str]) -> bool:
-    """Said, and not a no. Words we cannot read count as yes: a person must look."""
-    return isinstance(told, Said) and told.value.strip().casefold() not in NO
+def _places(some: Iterable[Told[str]], label: Label) -> tuple[str, ...]:
+    return tuple(one.where for one in some if isinstance(one, Said) and says(one.value, label))
+
+
+def described(of: Party) -> bool:
+    """More is said of it than its number in the document and the service that it was met on."""
+    return of != Party(of.role, of.where, of.id, account=Account(service=of.account.service))

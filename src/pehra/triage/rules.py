@@ -4,72 +4,150 @@ An empty answer means the rule does not speak. What a rule is worth and how it i
 the dated ruleset (`rulesets/*.toml`), so that words and floors change without code.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from pehra.base.said import Said
-from pehra.intake.report import IncidentType, PartyRole
-from pehra.triage.facts import Facts, said_yes
+from pehra.base.said import Said, Told
+from pehra.intake.report import PartyRole
+
+from .answer import Answer, answer, filled
+from .facts import Facts, described
+from .label import Label
+from .relation import Relation, relation
+from .urgency import Urgency, urgency
 
 Where = tuple[str, ...]
 CLASSES = frozenset({"A1", "A2", "B1", "B2"})  # CyberTipline industry classification
 
 
+def _read(
+    some: Iterable[Told[str]], by: Callable[[str], Answer | Relation | Urgency], wanted: str
+) -> Where:
+    """Where something is said that reads as what is wanted."""
+    return tuple(one.where for one in some if isinstance(one, Said) and by(one.value) == wanted)
+
+
+def _access(facts: Facts) -> tuple[Said[str], ...]:
+    return (
+        *facts.suspects_say("access_to_child_victim"),
+        *facts.suspects_say("access_to_children"),
+    )
+
+
+def _prior(facts: Facts) -> tuple[Told[str], ...]:
+    suspects = facts.parties(PartyRole.SUSPECT)
+    return tuple(told for party in suspects for told in party.prior_reports)
+
+
+def _children(facts: Facts, *, told_of: bool) -> Where:
+    """The victims and the recipients of whom something or nothing is said."""
+    some = (*facts.parties(PartyRole.VICTIM), *facts.parties(PartyRole.RECIPIENT))
+    return tuple(one.where for one in some if described(one) is told_of)
+
+
 def escalated(facts: Facts) -> Where:
-    told = facts.report.incident.escalation
-    return (told.where,) if isinstance(told, Said) else ()
+    return _read((facts.report.incident.escalation,), filled, Answer.YES)
 
 
-def _priority(facts: Facts, wanted: str) -> Where:
-    told = facts.report.assessment.priority
-    return (told.where,) if isinstance(told, Said) and told.value == wanted else ()
+def escalation_unclear(facts: Facts) -> Where:
+    return _read((facts.report.incident.escalation,), filled, Answer.UNCLEAR)
 
 
 def priority_1(facts: Facts) -> Where:
-    return _priority(facts, "1")
+    return _read((facts.report.assessment.priority,), urgency, Urgency.FIRST)
 
 
 def priority_2(facts: Facts) -> Where:
-    return _priority(facts, "2")
+    return _read((facts.report.assessment.priority,), urgency, Urgency.SECOND)
+
+
+def priority_unclear(facts: Facts) -> Where:
+    return _read((facts.report.assessment.priority,), urgency, Urgency.UNCLEAR)
 
 
 def molestation(facts: Facts) -> Where:
-    return facts.is_type(IncidentType.MOLESTATION)
+    return facts.labelled(Label.MOLESTATION)
 
 
 def trafficking(facts: Facts) -> Where:
-    return facts.is_type(IncidentType.TRAFFICKING)
+    return facts.labelled(Label.TRAFFICKING)
+
+
+def tourism(facts: Facts) -> Where:
+    return facts.labelled(Label.TOURISM)
+
+
+def sadistic(facts: Facts) -> Where:
+    return facts.labelled(Label.SADISTIC)
+
+
+def sextortion(facts: Facts) -> Where:
+    return facts.labelled(Label.SEXTORTION)
+
+
+def physical_harm(facts: Facts) -> Where:
+    return facts.labelled(Label.PHYSICAL_HARM)
+
+
+def unsolicited(facts: Facts) -> Where:
+    return facts.labelled(Label.UNSOLICITED)
+
+
+def solicitation(facts: Facts) -> Where:
+    return facts.labelled(Label.SOLICITATION)
+
+
+def self_produced(facts: Facts) -> Where:
+    return facts.labelled(Label.SELF_PRODUCED)
 
 
 def enticement_of_named_child(facts: Facts) -> Where:
-    children = facts.parties(PartyRole.VICTIM) or facts.parties(PartyRole.RECIPIENT)
-    kind = facts.is_type(IncidentType.ENTICEMENT)
-    return (*kind, *(child.where for child in children)) if kind and children else ()
+    kind, children = facts.labelled(Label.ENTICEMENT), _children(facts, told_of=True)
+    return (*kind, *children) if kind and children else ()
+
+
+def enticement_of_listed_child(facts: Facts) -> Where:
+    kind, children = facts.labelled(Label.ENTICEMENT), _children(facts, told_of=False)
+    return (*kind, *children) if kind and children else ()
 
 
 def enticement(facts: Facts) -> Where:
-    return facts.is_type(IncidentType.ENTICEMENT)
+    return facts.labelled(Label.ENTICEMENT)
 
 
 def access_to_child(facts: Facts) -> Where:
-    said = (
-        told
-        for party in facts.parties(PartyRole.SUSPECT)
-        for told in (party.danger.access_to_child_victim, party.danger.access_to_children)
-    )
-    return tuple(told.where for told in said if isinstance(told, Said) and said_yes(told))
+    return _read(_access(facts), answer, Answer.YES)
+
+
+def access_unclear(facts: Facts) -> Where:
+    return _read(_access(facts), answer, Answer.UNCLEAR)
+
+
+def close_to_child(facts: Facts) -> Where:
+    return _read(facts.suspects_say("relationship_to_child_victim"), relation, Relation.CLOSE)
+
+
+def knows_child(facts: Facts) -> Where:
+    return _read(facts.suspects_say("relationship_to_child_victim"), relation, Relation.OTHER)
 
 
 def convicted(facts: Facts) -> Where:
-    said = (party.danger.convicted_sex_offender for party in facts.parties(PartyRole.SUSPECT))
-    return tuple(told.where for told in said if isinstance(told, Said) and said_yes(told))
+    return _read(facts.suspects_say("convicted_sex_offender"), answer, Answer.YES)
+
+
+def conviction_unclear(facts: Facts) -> Where:
+    return _read(facts.suspects_say("convicted_sex_offender"), answer, Answer.UNCLEAR)
 
 
 def child_named(facts: Facts) -> Where:
-    return tuple(party.where for party in facts.parties(PartyRole.VICTIM))
+    return tuple(one.where for one in facts.parties(PartyRole.VICTIM) if described(one))
+
+
+def child_listed(facts: Facts) -> Where:
+    return tuple(one.where for one in facts.parties(PartyRole.VICTIM) if not described(one))
 
 
 def live_or_infant(facts: Facts) -> Where:
-    return facts.tagged("infant", "live")
+    return facts.tagged(Label.LIVE_OR_INFANT)
 
 
 def unknown_classified(facts: Facts) -> Where:
@@ -81,8 +159,11 @@ def unknown_classified(facts: Facts) -> Where:
 
 
 def prior_reports(facts: Facts) -> Where:
-    said = (told for party in facts.parties(PartyRole.SUSPECT) for told in party.prior_reports)
-    return tuple(told.where for told in said if isinstance(told, Said))
+    return _read(_prior(facts), filled, Answer.YES)
+
+
+def prior_unclear(facts: Facts) -> Where:
+    return _read(_prior(facts), filled, Answer.UNCLEAR)
 
 
 def known_material(facts: Facts) -> Where:
@@ -94,11 +175,11 @@ def undecodable(facts: Facts) -> Where:
 
 
 def viral(facts: Facts) -> Where:
-    return facts.tagged("viral", "meme")
+    return facts.tagged(Label.VIRAL)
 
 
 def generated(facts: Facts) -> Where:
-    return facts.tagged("generat", "synthetic", "artificial")
+    return facts.tagged(Label.GENERATED)
 
 
 def informational(facts: Facts) -> Where:
@@ -127,9 +208,22 @@ def nobody_named(facts: Facts) -> Where:
 CONDITIONS: dict[str, Callable[[Facts], Where]] = {
     condition.__name__: condition
     for condition in (
-        escalated, priority_1, priority_2, molestation, trafficking, enticement_of_named_child,
-        enticement, access_to_child, convicted, child_named, live_or_infant, unknown_classified,
-        prior_reports, known_material, undecodable, viral, generated, informational, can_be_traced,
-        host_can_be_asked, ip_without_port, nobody_named,
+        escalated, escalation_unclear, priority_1, priority_2, priority_unclear, molestation,
+        trafficking, tourism, sadistic, sextortion, physical_harm, unsolicited, solicitation,
+        self_produced, enticement_of_named_child, enticement_of_listed_child, enticement,
+        access_to_child, access_unclear, close_to_child, knows_child, convicted,
+        conviction_unclear, child_named, child_listed, live_or_infant, unknown_classified,
+        prior_reports, prior_unclear, known_material, undecodable, viral, generated,
+        informational, can_be_traced, host_can_be_asked, ip_without_port, nobody_named,
     )
 }  # fmt: skip
+#: what rules older than the second of two names leave to the first, so that nothing falls between:
+#: words that could not be read as a no, and children of whom nothing is said
+BESIDE = {
+    "escalated": "escalation_unclear",
+    "access_to_child": "access_unclear",
+    "convicted": "conviction_unclear",
+    "prior_reports": "prior_unclear",
+    "child_named": "child_listed",
+    "enticement_of_named_child": "enticement_of_listed_child",
+}

@@ -6,35 +6,17 @@ version; what was decided under an older one stays explained by it.
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from pehra.base.errors import PehraError
-from pehra.triage.phrases import Phrases, phrases
-from pehra.triage.rules import CONDITIONS
+from pehra.triage.rule import BadRuleset, Rule, listed, rule
 
 SHIPPED = "2026-11-30"
-AXES = ("A", "B", "C", "F")
-FLOORS = range(5)
 LONGEST_VERSION = 20
-BY = {"phrases", "two_of", "one_of"}
-
-
-class BadRuleset(PehraError):
-    """Rules that cannot be used, by rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    id: str
-    axis: str  # A child at risk, B suspect, C what can be done, F flags of the sender
-    floor: int  # tier, 1 to 4; 0 sets none
-    words: tuple[tuple[str, str], ...]  # (language, words)
-    phrases: Phrases | None = None
-    two_of: tuple[str, ...] = ()
-    one_of: tuple[str, ...] = ()
-    with_: tuple[str, ...] = ()
+LONGEST = 1_000_000  # characters of a file of rules
+KEYS = frozenset({"version", "negations", "rule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +39,50 @@ def shipped(name: str = SHIPPED) -> str:
 
 
 def ruleset(text: str) -> Ruleset:
-    """From TOML. Raises BadRuleset."""
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadRuleset(f"The rules are not valid TOML: {error}.") from error
+    """From TOML. What it gives can place any report. Raises BadRuleset."""
+    told = _table(text)
     version, items = told.get("version"), told.get("rule", [])
     if not isinstance(version, str) or not 0 < len(version) <= LONGEST_VERSION:
         raise BadRuleset(f"The rules need a version of 1 to {LONGEST_VERSION} characters.")
+    if not version.isprintable() or version != version.strip():
+        raise BadRuleset("The version of the rules is of letters, digits and signs that print.")
+    if strange := sorted(told.keys() - KEYS):
+        raise BadRuleset(
+            f"The rules say {strange[0][:40]}, which is no key of them: take it out, or mend its "
+            f"spelling. The keys are {', '.join(sorted(KEYS))}."
+        )
     if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
         raise BadRuleset("The rules are a list of [[rule]] tables.")
-    negations = [str(one) for one in told.get("negations", [])]
-    rules = tuple(_rule(place, item, negations) for place, item in enumerate(items, 1))
+    if not items:
+        raise BadRuleset("There is no [[rule]] in it: every report would be the least urgent.")
+    negations = listed("The rules", "negations", told["negations"]) if "negations" in told else ()
+    rules = tuple(rule(place, item, negations) for place, item in enumerate(items, 1))
     _check(rules)
     return Ruleset(version, rules)
 
 
-def _rule(place: int, item: dict[str, Any], negations: list[str]) -> Rule:
-    where = f"Rule {place} ({str(item.get('id', 'without id'))[:40]})"
-    missing = [key for key in ("id", "axis", "floor", "en", "ur") if key not in item]
-    if missing:
-        raise BadRuleset(f"{where} does not say: {', '.join(missing)}.")
-    if item["axis"] not in AXES or item["floor"] not in FLOORS:
-        raise BadRuleset(f"{where}: axis is one of {', '.join(AXES)}, floor 0 to 4.")
-    if item["id"] not in CONDITIONS and not BY & item.keys():
+def _table(text: str) -> dict[str, Any]:
+    if len(text) > LONGEST:
+        raise BadRuleset(f"The rules are {len(text):,} characters; the most is {LONGEST:,}.")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
         raise BadRuleset(
-            f"{where} has no condition of its name, no phrases, no two_of and no one_of."
-        )
-    return Rule(
-        item["id"], item["axis"], item["floor"], (("en", item["en"]), ("ur", item["ur"])),
-        phrases(item["phrases"], negations) if item.get("phrases") else None,
-        tuple(item.get("two_of", ())), tuple(item.get("one_of", ())), tuple(item.get("with", ())),
-    )  # fmt: skip
+            "The rules are not valid TOML: brackets in brackets without end."
+        ) from error
+    except ValueError as error:  # TOMLDecodeError says the line; a number may be too long to read
+        raise BadRuleset(f"The rules are not valid TOML: {str(error)[:300]}.") from error
 
 
-def _check(rules: tuple[Rule, ...]) -> None:
+def _check(rules: Sequence[Rule]) -> None:
     known: set[str] = set()
-    for place, rule in enumerate(rules, 1):
-        if rule.id in known:
-            raise BadRuleset(f"Rule {place} ({rule.id}) stands twice.")
-        for other in (*rule.two_of, *rule.one_of, *rule.with_):
+    for place, one in enumerate(rules, 1):
+        if one.id in known:
+            raise BadRuleset(f"Rule {place} ({one.id}) stands twice: give one another id.")
+        for other in one.leans_on:
             if other not in known:
-                raise BadRuleset(f"Rule {place} ({rule.id}) leans on {other}, not above it.")
-        known.add(rule.id)
+                raise BadRuleset(
+                    f"Rule {place} ({one.id}) leans on {other[:40]}, not above it: put that rule "
+                    "above, or mend its name."
+                )
+        known.add(one.id)

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from pehra.store import models
-from pehra.triage.ruleset import SHIPPED, BadRuleset, Ruleset, load_ruleset, ruleset
+from pehra.triage.rule import BadRuleset
+from pehra.triage.ruleset import SHIPPED, Ruleset, load_ruleset, ruleset
 
 
 @dataclass(frozen=True, slots=True)
