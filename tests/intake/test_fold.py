@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pehra.intake.entry import Way
 from pehra.intake.fold import Sent, keys
 
 ONE = Sent("Example Social", "900", ("example social:7",), ("aa" * 16, "bb" * 16), viral=False)
@@ -40,6 +41,14 @@ def test_a_picture_that_goes_round_is_one_cluster_whoever_sent_it() -> None:
     assert together(round_, Sent("B", "2", ("b:2",), ("cc" * 16,), viral=True))
     assert not together(round_, Sent("B", "2", ("b:2",), ("cc" * 16,), viral=False))
     assert not together(round_, Sent("B", "2", ("b:2",), ("cc" * 16, "dd" * 16), viral=True))
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_a_number_of_a_diary_is_no_senders(way: Way) -> None:
+    one = Sent(str(way), "12/2026", (), (), viral=False)
+    assert not together(one, one)
+    filed = replace(one, accounts=("a:1",), digests=("aa" * 16,))
+    assert together(filed, replace(filed, number="13/2026"))  # what it shares besides still counts
 
 
 @given(SENT, SENT)

@@ -1,8 +1,9 @@
 """Read a report again with the readers of today, out of the text it was read from.
 
 Its number, its place in the exhibit and what was seen of its files stay; what it says and the
-identifiers in it come anew, and it is placed again. A report whose text was not kept (it came with
-pictures in it, or is very long) is read out of its exhibit while the desk still has that open.
+identifiers in it come anew, and it is placed again. It leaves a cluster in which nothing that it
+says holds it any more. A report whose text was not kept (it came with pictures in it, or is very
+long) is read out of its exhibit while the desk still has that open.
 """
 
 import zlib
@@ -11,6 +12,7 @@ from datetime import datetime
 
 from pehra.base.numbers import Series, count, number
 from pehra.evidence.strongroom import Strongroom
+from pehra.intake.fold import keys
 from pehra.intake.opened import ReportRead, opened_again
 from pehra.intake.reader import Unreadable
 from pehra.intake.sightings import sightings
@@ -21,6 +23,7 @@ from pehra.triage.clock import law
 from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .opened import PutAway, opened
+from .place import digests, sent
 from .read_report import Reading
 from .report_rows import Rows, rows
 
@@ -74,6 +77,7 @@ def read_again(
         }  # fmt: skip
         hosts = uncovered.hosts_of([row.pk])
         _renew(row, made)
+        said.details["left_cluster"] = _apart(row, made)
         uncovered.recount(hosts)
         errand.put(errand.Kind.RECOGNISE if made.files else errand.Kind.RANK, held.subject, on.at)
     return ReadAgain(changed)
@@ -86,6 +90,19 @@ def _found(row: models.Report, room: Strongroom) -> ReportRead:
         return opened_again(zlib.decompress(bytes(row.document)), row.member, name)
     with opened(room, row.exhibit) as file:
         return opened_again(file, row.member, name)
+
+
+def _apart(row: models.Report, made: Rows) -> bool:
+    """Out of a cluster that an older reader or an older way of folding put it into, and from under
+    what was decided for that. The next ranking folds it by what it says now.
+    """
+    of = sent(row, made.accounts(), digests(row.files.values_list("hashes", flat=True)))
+    held = models.ClusterKey.objects.filter(cluster=row.cluster_id)
+    if not held.exists() or held.filter(key__in=keys(of)).exists():
+        return False
+    row.cluster = row.decision = None
+    row.save(update_fields=["cluster", "decision"])
+    return True
 
 
 def _renew(row: models.Report, made: Rows) -> None:

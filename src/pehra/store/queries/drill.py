@@ -5,11 +5,18 @@ from collections.abc import Iterator
 
 from django.db.models import F, Q
 
+from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, number
 from pehra.drill.patrolled import Hit, Visit
 from pehra.store import models
 
 from .queue import ORDER
+
+NAMED = 5  # reports named of those that share a number
+
+
+class NotOneReport(PehraError):
+    """A number that reports bear which do not say the same."""
 
 
 def order() -> list[str]:
@@ -35,13 +42,22 @@ def identifiers() -> dict[str, set[tuple[str, str]]]:
 
 
 def numbers(told: str) -> list[str]:
-    """Our numbers of a report, by ours or by its sender's."""
-    if told.startswith(Series.REPORT):
-        return [told]
-    rows = (
-        models.Report.objects.filter(sender_number=told) if told else models.Report.objects.none()
-    )
-    return [number(Series.REPORT, pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+    """Our numbers of a report, by ours or by its sender's: several when it was sent several times.
+    Raises NotOneReport.
+    """
+    if told.startswith(Series.REPORT) or not told:
+        return [told] if told else []
+    rows = models.Report.objects.filter(sender_number=told).order_by("pk")
+    bearing = list(rows.values_list("pk", "sender_name", "cluster"))
+    tips = [number(Series.REPORT, pk) for pk, _, _ in bearing]
+    # in no cluster: nobody knows yet with what it says the same
+    if len({(sender.casefold(), of or -pk) for pk, sender, of in bearing}) > 1:
+        some = ", ".join(tips[:NAMED]) + (" …" if len(tips) > NAMED else "")
+        raise NotOneReport(
+            f"{len(tips)} reports bear that number and do not say the same: "
+            f"name each by ours ({some})"
+        )
+    return tips
 
 
 def found() -> set[Hit]:
