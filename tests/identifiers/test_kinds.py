@@ -118,3 +118,23 @@ def test_a_time_without_its_zone_is_not_taken() -> None:
 def test_a_field_that_does_not_parse_says_so() -> None:
     assert isinstance(from_field("IP Address", "somewhere", region="PK"), NotOne)
     assert isinstance(from_field("Shoe size", "44", region="PK"), NotOne)
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "strength"),
+    [
+        ("12025550123", "+12025550123", "STRONG"),
+        ("966501234567", "+966501234567", "STRONG"),
+        ("4915112345678", "+4915112345678", "STRONG"),
+        ("923001234567", "+923001234567", "STRONG"),
+        ("3001234567", "+923001234567", "STRONG"),
+        ("042-35761234", "+924235761234", "STRONG"),
+        ("1234567", "+921234567", "MEDIUM"),  # so many digits, and given out to nobody
+    ],
+)
+def test_a_number_without_its_plus_is_of_the_country_that_gives_it_out(
+    written: str, value: str, strength: str
+) -> None:
+    found = from_field("phone", written, region="PK")
+    assert isinstance(found, Identifier)
+    assert (found.value, found.strength) == (value, strength)

@@ -50,7 +50,7 @@ def test_no_word_of_danger_comes_out_of_boilerplate(sentence: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "We will tell you when Meta responds. He writes from +92 300 1234567 and is threatening her.",
+        "You will know when Meta responds. He writes from +92 300 1234567 and is threatening her.",
         'When Meta responds "Yes", it was seen. He writes from +92 300 1234567, threatening her.',
         "Our policies prohibit this! The suspect is threatening her from +92 300 1234567.",
         f"Our policies prohibit {'very ' * 60}much; he is threatening her from +92 300 1234567",

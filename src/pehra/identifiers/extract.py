@@ -46,6 +46,11 @@ FIELDS: dict[str, Kind] = {
     "bank account": Iban(),
     "imei": Imei(),
 }
+#: in a name of more words
+WORDS: dict[str, Kind] = {
+    "ip": Ip(), "ipv4": Ip(), "ipv6": Ip(), "email": Email(), "phone": Phone(), "mobile": Phone(),
+    "telephone": Phone(), "msisdn": Phone(), "url": Url(),
+}  # fmt: skip
 PORT = re.compile(r"\]?(?::|\s+port[: ]\s*)(\d{1,5})\b", re.IGNORECASE)
 LARGEST_PORT = 65535
 
@@ -66,11 +71,16 @@ def from_field(kind_hint: str, value: str, *, region: str) -> Identifier | NotOn
     name, _, typed = fold(kind_hint).replace("e-mail", "email").partition(":")
     if name.startswith("device"):
         return device(typed, value)
-    kind = FIELDS.get(name.strip())
+    kind = FIELDS.get(name.strip()) or _by_word(name)
     if kind is None:
         return NotOne("its kind is not known")
     found = kind.clean(undo(value).text, region=region)
     return replace(found, raw=value) if isinstance(found, Identifier) else found
+
+
+def _by_word(hint: str) -> Kind | None:
+    """“IPv4 Address”, “Login IP”, “Recovery Email”: the word that says what it is."""
+    return next((WORDS[word] for word in re.findall(r"\w+", hint) if word in WORDS), None)
 
 
 def from_text(text: str, *, region: str) -> tuple[Found, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pehra.base.said import NOT_SAID, Said, Told
+from pehra.base.said import NOT_SAID, NotSaid, Said, Told
 from pehra.identifiers.extract import NotOne, account, from_field, from_text
 from pehra.identifiers.identifier import Identifier, Kind, Place, Role, Sighting
 from pehra.intake.captured import PARTNERS, PATROLS
@@ -73,6 +73,8 @@ def _contacts(
             found = from_field(kind, contact.value.value, region=region)
             if not isinstance(found, NotOne):
                 yield _plain(found, role, contact.value.where)
+            else:
+                yield from _several(contact.value, role, region)
 
 
 def _captures(captures: tuple[Capture, ...], role: Role, region: str) -> Iterator[Sighting]:
@@ -81,6 +83,11 @@ def _captures(captures: tuple[Capture, ...], role: Role, region: str) -> Iterato
             found = from_field(_hint(capture), capture.value.value, region=region)
             if not isinstance(found, NotOne):
                 yield _logged(found, role, capture, capture.value.where)
+            else:
+                yield from (
+                    _logged(one.identifier, one.role, capture, one.where, one.port)
+                    for one in _several(capture.value, role, region)
+                )
 
 
 def _hint(capture: Capture) -> str:
@@ -90,13 +97,31 @@ def _hint(capture: Capture) -> str:
     return f"{kind}:{typed.value}" if isinstance(typed, Said) and "device" in kind.lower() else kind
 
 
-def _logged(found: Identifier, role: Role, capture: Capture, where: str) -> Sighting:
+def _several(told: Said[str], role: Role, region: str) -> Iterator[Sighting]:
+    """What is more than one, or has words or a port beside it: as in free text, each at its place.
+    Words may say that it is another's.
+    """
+    by = stretches(told.value)
+    for one in from_text(told.value, region=region):
+        yield Sighting(
+            one.identifier, by.at(one.start, role), f"{told.where}@{one.start}", one.at, one.port,
+            NOT_SAID, Place.STRUCTURED,
+        )  # fmt: skip
+
+
+def _logged(
+    found: Identifier,
+    role: Role,
+    capture: Capture,
+    where: str,
+    port: int | NotSaid = NOT_SAID,
+) -> Sighting:
     return Sighting(
         found,
         role,
         where,
         capture.at.value if isinstance(capture.at, Said) else NOT_SAID,
-        capture.port.value if isinstance(capture.port, Said) else NOT_SAID,
+        capture.port.value if isinstance(capture.port, Said) else port,
         capture.event.value.upper() if isinstance(capture.event, Said) else NOT_SAID,
         Place.STRUCTURED,
     )

@@ -13,7 +13,7 @@ from pehra.identifiers.fold import same_length
 from pehra.identifiers.identifier import Identifier, Role
 from pehra.identifiers.kinds.phone import Phone
 
-from .texts_spoken import SAYS, WHO
+from .texts_spoken import SAYS, WHO, role_of
 
 LINE = re.compile(
     r"^[ \t]{0,20}(?P<label>[A-Za-z][A-Za-z0-9'’ ./_-]{1,60}?)[ \t]{0,20}[:：]"
@@ -76,7 +76,7 @@ def _line(
         line["value"],
         line.start("value"),
     )
-    role = _role(label)
+    role = role_of(label)
     if label.replace("_", " ").endswith(ACCOUNTS):
         token = TOKEN.match(value)
         if token is not None and not value[token.end() :].strip():
@@ -120,8 +120,3 @@ def _phone(value: str, at: int, region: str, role: Role) -> Iterator[Labelled]:
 
 def _account(platform: str, name: str, start: int, role: Role) -> Labelled:
     return Labelled(account(platform, name), start, start + len(name), role)
-
-
-def _role(label: str) -> Role:
-    first = label.split(maxsplit=1)[0].removesuffix("'s").removesuffix("’s")
-    return WHO.get(first, Role.UNSTATED)

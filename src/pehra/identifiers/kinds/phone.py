@@ -20,14 +20,18 @@ class Phone:
     name = KindName.PHONE
 
     def clean(self, raw: str, *, region: str) -> Identifier | NotOne:
+        told = same_length(raw).strip()
         try:
-            number = phonenumbers.parse(same_length(raw).strip(), region)
+            number = phonenumbers.parse(told, region)
         except phonenumbers.NumberParseException:
             return NotOne("it is no phone number")
+        given = phonenumbers.is_valid_number(number)
+        if not given and (abroad := _without_plus(told)) is not None:
+            number, given = abroad, True
         if not phonenumbers.is_possible_number(number):
             return NotOne("it has too many or too few digits for a phone number of its country")
         value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        return Identifier(self.name, value, raw, Strength.STRONG)
+        return Identifier(self.name, value, raw, Strength.STRONG if given else Strength.MEDIUM)
 
     def find(self, text: str, *, region: str) -> Iterator[Span]:
         for found in RUN.finditer(text):
@@ -38,6 +42,17 @@ class Phone:
             one = self.clean("+" + (found[1] or found[2]), region=region)
             if isinstance(one, Identifier):
                 yield Span(one, found.start(), found.end())
+
+
+def _without_plus(raw: str) -> phonenumbers.PhoneNumber | None:
+    """A number of another country whose plus was left out, where such a number is given out."""
+    if not re.fullmatch(r"[1-9][\d ().-]{8,24}", raw):
+        return None
+    try:
+        number = phonenumbers.parse(f"+{raw}", None)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
 
 
 def _likely(raw: str, value: str) -> bool:
