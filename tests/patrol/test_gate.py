@@ -236,6 +236,46 @@ def test_what_a_frame_shows_is_as_many_steps_away_as_there_are_frames(
     assert why(ask(own, "http://cdn.test/a.jpg", Via.REQUISITE, **told)) is None
 
 
+@pytest.mark.parametrize(
+    ("rule", "told", "halts", "wanted"),
+    [
+        ("hours=13-14", {}, Halts(), Why.HOURS),
+        ("pages<=9", {"spent": {1: Spent(9)}}, Halts(), Why.SPENT),
+        ("", {}, Halts(authorities=frozenset({"A-1"})), Why.HALTED),
+        ("", {}, Halts(hosts=frozenset({"a.test"})), Why.HALTED),
+        ("", {"approved": False}, Halts(), Why.NOT_APPROVED),
+        ("", {"revoked_at": NOON}, Halts(), Why.REVOKED),
+    ],
+)
+def test_why_a_page_may_not_be_fetched_now_is_why_what_it_shows_may_not(
+    rule: str, told: dict[str, object], halts: Halts, wanted: Why
+) -> None:
+    scope = f"allow prefix https://a.test/forum/ {rule}\nwith requisites={{}} redirects=2"
+    one, none = (replace(stands(scope.format(of)), **told) for of in ("1hop", "none"))  # type: ignore[arg-type]
+    page = Asked(BASE)
+    asked = Asked("http://cdn.test/a.jpg", Via.REQUISITE, parent=BASE)
+    assert why(permit((one,), page, NOON, halts)) is wanted
+    assert why(permit((one,), asked, NOON, halts)) is wanted
+    # who lets nothing be shown is no reason to wait, and what is never to be had is not waited for
+    assert why(permit((none,), asked, NOON, halts)) is Why.NO_AUTHORITY
+    far = replace(asked, url="http://cdn.test:81/a.jpg")
+    assert why(permit((one,), far, NOON, halts)) is Why.PORT
+    assert why(permit((one,), replace(asked, hops=3), NOON, halts)) is Why.TOO_MANY_REDIRECTS
+    # another page's leave is leave, unless its host is halted too
+    other = stands("allow page https://a.test/forum/\nwith requisites=1hop", "A-2")
+    both = permit((one, other), asked, NOON, halts)
+    assert why(both) is (wanted if halts.hosts else None)
+
+
+def test_through_a_frame_on_a_halted_host_nothing_is_shown_until_it_is_lifted() -> None:
+    halts = Halts(hosts=frozenset({"frame.test"}))
+    frame = "http://frame.test/player"
+    asked = Asked("http://cdn.test/a.jpg", Via.REQUISITE, parent=frame, above=(BASE,))
+    for steps, wanted in (("1hop", Why.NO_AUTHORITY), ("2hop", Why.HALTED)):
+        one = stands(SHOWS.format(steps))
+        assert why(permit((one,), asked, NOON, halts)) is wanted
+
+
 def test_what_an_account_published_shows_its_media() -> None:
     scope = "allow api acct:ann@a.test\nwith requisites=1hop"
     parent = "https://a.test/api/v1/accounts/7/statuses"

@@ -1,11 +1,11 @@
 """What was begun on a permit goes on by its own authority and rule alone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from pehra.patrol.gate import Asked, Halts, Standing, permit, still
+from pehra.patrol.gate import Asked, Halts, Spent, Standing, permit, still
 from pehra.patrol.permit import Permit, Refused, Via, Why
 
 from .asked import LAST, NOON, stands, why
@@ -63,3 +63,21 @@ def test_what_is_denied_or_halted_or_gone_meanwhile_does_not_go_on() -> None:
     assert why(still((own, denied), held(own), PAGE, LATER)) is Why.DENIED
     assert why(still((own,), held(own), PAGE, LATER, Halts(all=True))) is Why.HALTED
     assert why(still((), held(own), PAGE, LATER)) is Why.NO_AUTHORITY
+
+
+@pytest.mark.parametrize("asked", [PAGE, SHOWN])
+@pytest.mark.parametrize(
+    ("spent", "at", "halts", "wanted"),
+    [
+        (Spent(9), LATER, Halts(), Why.SPENT),
+        (Spent(), NOON + timedelta(hours=8), Halts(), Why.HOURS),
+        (Spent(), LATER, Halts(authorities=frozenset({"A-1"})), Why.HALTED),
+        (Spent(), LATER, Halts(hosts=frozenset({"a.test"})), Why.HALTED),
+    ],
+)
+def test_what_a_page_shows_ends_as_the_page_does(
+    asked: Asked, spent: Spent, at: datetime, halts: Halts, wanted: Why
+) -> None:
+    own = stands("allow host a.test pages<=9 hours=08-13\nwith requisites=1hop")
+    begun = held(own, asked)
+    assert why(still((replace(own, spent={1: spent}),), begun, asked, at, halts)) is wanted
