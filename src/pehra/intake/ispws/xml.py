@@ -16,6 +16,12 @@ from pehra.base.errors import PehraError
 MOST_BYTES = 16 * 2**20
 MOST_ELEMENTS = 200_000
 DEEPEST = 50
+#: where an empty element is a flag that is set: below these, and by these names (report.xsd).
+#: Anywhere else it says nothing: many a client writes what it does not know as an empty element
+ANNOTATIONS = frozenset({"reportAnnotations", "fileAnnotations"})
+FLAGS = frozenset({
+    "ageAssertionDiscrepancy", "allEmailsReported", "compromisedAccount", "thirdPartyUserReported",
+})  # fmt: skip
 
 
 class BadXml(PehraError):
@@ -68,7 +74,7 @@ def _grouped(one: Element) -> Iterator[tuple[str, Any]]:
     by: dict[str, list[Any]] = {}
     for child in one:
         inner = told(child)
-        # an empty element is a flag that is set, not silence
-        by.setdefault(local(child), []).append(True if inner == "" else inner)
+        is_set = inner == "" and (local(one) in ANNOTATIONS or local(child) in FLAGS)
+        by.setdefault(local(child), []).append(True if is_set else inner)
     for name, items in by.items():
         yield name, items[0] if len(items) == 1 else items

@@ -28,7 +28,7 @@ from pehra.intake.report import (
 )
 from pehra.intake.report import Warning as ReadWarning
 
-NAME, VERSION = "ispws_xml", 1
+NAME, VERSION = "ispws_xml", 2
 MARKS = (b"<report>", b"<report ", b"<platformReport")
 DETAILS = ("webPageIncident", "emailIncident", "newsgroupIncident", "chatImIncident",
            "onlineGamingIncident", "cellPhoneIncident", "nonInternetIncident",
