@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pehra.base.said import NOT_SAID, NotSaid, Said
+from pehra.intake.reader import Reader
+from pehra.intake.readers import READERS
 from pehra.triage.backtest import NothingClosed, backtest, wilson
 from pehra.triage.clock import (
+    AHEAD,
     NO_DEADLINE,
     Law,
     NoLaw,
@@ -24,25 +28,54 @@ moments = st.datetimes(timezones=st.just(UTC))
 
 
 def test_the_provider_keeps_a_year_and_before_the_act_ninety_days() -> None:
-    assert preserved_until(Said(NOON, "$")) == NOON + 365 * DAY
-    old = datetime(2024, 5, 6, 23, 59, tzinfo=UTC)
-    assert preserved_until(Said(old, "$")) == old + 90 * DAY
-    assert preserved_until(NOT_SAID) == NOT_SAID
+    for reader in ("cybertip_json", "cybertip_pdf", "ispws_xml"):
+        assert preserved_until(reader, Said(NOON, "$"), NOON + DAY) == NOON + 365 * DAY
+        old = datetime(2024, 5, 6, 23, 59, tzinfo=UTC)
+        assert preserved_until(reader, Said(old, "$"), NOON) == old + 90 * DAY
+        assert preserved_until(reader, NOT_SAID, NOON) == NOT_SAID
+
+
+@pytest.mark.parametrize("form", READERS, ids=lambda one: str(one.name))
+def test_no_provider_is_bound_by_what_no_provider_reported(form: Reader) -> None:
+    """A letter, a family's mail, a partner's table: the Act binds nobody for these."""
+    bound = form.name in {"cybertip_json", "cybertip_pdf", "ispws_xml"}
+    found = preserved_until(form.name, Said(NOON, "header Date"), NOON)
+    assert isinstance(found, datetime) is bound
+
+
+def test_a_report_was_received_before_it_came_here_whatever_it_says() -> None:
+    for said in (NOON + DAY, datetime(9999, 12, 31, tzinfo=UTC)):
+        assert preserved_until("cybertip_json", Said(said, "$"), NOON) == NOON + 365 * DAY
 
 
 def test_carriers_keep_what_the_law_of_the_country_says() -> None:
     of = law("pk")
     assert isinstance(of, Law)
     assert of.source
-    assert logs_until([NOON - DAY, NOON], of) == NOON + of.logs_days * DAY
-    assert isinstance(logs_until([], of), NotSaid)
+    assert logs_until([NOON - DAY, NOON], of, NOON) == NOON + of.logs_days * DAY
+    assert isinstance(logs_until([], of, NOON), NotSaid)
     assert law("ZZ") == law("../x") == NoLaw()
-    assert isinstance(logs_until([NOON], NoLaw()), NotSaid)
+    assert isinstance(logs_until([NOON], NoLaw(), NOON), NotSaid)
+
+
+@given(st.lists(moments, max_size=5), st.lists(moments, max_size=5))
+def test_a_time_that_is_still_to_come_moves_no_deadline(some, more) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    of = law("pk")
+    past = [one for one in some if one <= NOON]
+    future = [one for one in more if one - NOON > AHEAD]
+    assert logs_until([*future, *past], of, NOON) == logs_until(past, of, NOON)
+
+
+def test_a_time_that_is_a_little_ahead_counts_as_now() -> None:
+    of = law("pk")
+    assert isinstance(of, Law)
+    for ahead in (timedelta(seconds=1), AHEAD):
+        assert logs_until([NOON + ahead], of, NOON) == NOON + of.logs_days * DAY
 
 
 @given(st.lists(moments), moments)
 def test_the_next_deadline_is_ahead_and_no_made_up_date_breaks_it(some, now) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    kept = [preserved_until(Said(one, "$")) for one in some]
+    kept = [preserved_until("cybertip_json", Said(one, "$"), now) for one in some]
     found = due(kept, now)
     assert found == NO_DEADLINE or found > now
     assert all(found <= one for one in kept if isinstance(one, datetime) and one > now)

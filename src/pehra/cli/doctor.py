@@ -14,7 +14,7 @@ from pehra.duties.strongroom import strongroom
 from pehra.evidence.stamp import OFTEN, Due, due
 from pehra.media.decoders.layers import layers
 from pehra.store import sqlite
-from pehra.store.queries import exhibits
+from pehra.store.queries import exhibits, rulesets
 from pehra.store.queries import ledger as ledgers
 from pehra.store.queries.custodians import access, in_force
 from pehra.store.queries.health import health
@@ -53,6 +53,7 @@ def _findings() -> Iterator[Finding]:
     yield _disk()
     yield _sandbox()
     yield from _work()
+    yield _rules()
     yield _vault()
     yield from _evidence()
     yield _clock()
@@ -146,6 +147,17 @@ def _outside(what: str, size: int, of: int) -> str:
             f"no checkpoint of the ledger was ever {what} outside (docs/how-to/witness-the-ledger)"
         )
     return f"{size} of the ledger's {of} lines are {what}"
+
+
+def _rules() -> Finding:
+    bad, now = rulesets.unusable(), rulesets.in_force().version
+    words = f"reports are placed by rules {now}"
+    if bad:
+        words += (
+            f"; rules {bad} were adopted later and CANNOT BE USED: mend them, give them a new "
+            "version, and pehra triage adopt"
+        )
+    return Finding("rules", not bad, words)
 
 
 def _work() -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """`pehra triage`: why a report stands where it stands, and how good the order is."""
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,17 @@ from pehra.duties.note_outcome import note_outcome
 from pehra.duties.override_priority import lift_override, override_priority
 from pehra.duties.try_rules import try_rules
 from pehra.duties.view_report import view_report
+from pehra.intake.said_at import SaidAt
 from pehra.store.queries import rulesets, triage
 from pehra.store.queries.drill import numbers
 from pehra.triage.backtest import Figures, NothingClosed
 from pehra.triage.outcome import BadOutcome, outcome
+from pehra.triage.outcome_table import outcome_rows
 from pehra.triage.priority import Lane
 from pehra.triage.ruleset import ruleset, shipped
 
 from .say import acting_as, as_json, aside, in_home, occasion, out, tell, tell_text
+from .text_file import text_of
 
 acting = click.option("--as", "badge", default="", help="In this officer's name.")
 
@@ -41,13 +43,13 @@ def explain(report: str, json_: bool) -> None:  # noqa: FBT001
     """
     page = view_report(occasion(), report)
     axes = {rule.id: (rule.axis, rule.floor) for rule in rulesets.by_version(page.ruleset).rules}
-    said = {line.where: line.value for line in page.known}
+    said = SaidAt(page.known)
     factors: list[dict[str, Any]] = [
         {
             "axis": axes[one.rule][0], "rule": one.rule, "floor": axes[one.rule][1],
             "ruleset": page.ruleset, "words": one.words.get("en", one.rule),
             "where": list(one.where),
-            "values": [said[where][:200] for where in one.where if where in said],
+            "values": [value for where in one.where for value in said.at(where)],
         }
         for one in page.reasons
     ]  # fmt: skip
@@ -58,6 +60,8 @@ def explain(report: str, json_: bool) -> None:  # noqa: FBT001
     for one in factors:
         floor = f"floor {one['floor']}" if one["floor"] else "no floor"
         tell(f"  {one['axis']}  {floor}  {one['words']}  {' '.join(one['where'])}")
+        for value in one["values"]:
+            tell(f"      “{value}”")
     for override in page.standing.overrides:
         state = "lifted" if override.lifted_by else "holds"
         tell(f"  officer {override.by}: tier {override.tier} {override.lane} ({state})")
@@ -95,10 +99,7 @@ def backtest_(rules: Path | None, json_: bool) -> None:  # noqa: FBT001
 
     Example:  pehra triage backtest --rules new-rules.toml
     """
-    if rules:
-        found = try_rules(occasion(), ruleset(rules.read_text(encoding="utf-8")))
-    else:
-        found = triage.tested()
+    found = try_rules(occasion(), ruleset(text_of(rules))) if rules else triage.tested()
     if isinstance(found, NothingClosed):
         out({"reports": None, "reason": "no outcome names a child"}) if json_ else tell(
             "No outcome names a child yet: there is nothing to measure by. See pehra outcome."
@@ -138,7 +139,7 @@ def adopt(file: Path, reason: str, badge: str) -> None:
 
     Example:  pehra triage adopt rules.toml --reason "order of 1 December" --as B-9
     """
-    made = adopt_rules(acting_as(badge), file.read_text(encoding="utf-8"), reason)
+    made = adopt_rules(acting_as(badge), text_of(file), reason)
     tell(f"Rules {made.version} are in force; the watch places every report by them.")
 
 
@@ -227,22 +228,22 @@ def note(badge: str, report: str, **told: str) -> None:
 @in_home
 def import_(file: Path, badge: str) -> None:
     """Outcomes from a CSV: report (TIP-… or the sender's number), status, closed, useful,
-    children, self_produced, note. A row that cannot be taken is named; the others go on.
+    children, self_produced, note. A row that cannot be taken is named; the others go on. A file
+    that is no such table is refused whole.
 
     Example:  pehra outcome import outcomes.csv
     """
     taken, refused = 0, 0
-    with file.open(encoding="utf-8-sig", newline="") as rows:
-        for line, row in enumerate(csv.DictReader(rows), 2):
-            try:
-                told = outcome({key: value or "" for key, value in row.items() if key})
-                tips = numbers(row.get("report") or "")
-                if not tips:
-                    raise BadOutcome("no such report")
-                for tip in tips:
-                    note_outcome(acting_as(badge), tip, told)
-                taken += 1
-            except PehraError as error:
-                refused += 1
-                aside(f"line {line}: {error}")
+    for row in outcome_rows(text_of(file)):
+        try:
+            told = outcome(row.told)
+            tips = numbers(row.told.get("report", ""))
+            if not tips:
+                raise BadOutcome("no such report")
+            for tip in tips:
+                note_outcome(acting_as(badge), tip, told)
+            taken += 1
+        except PehraError as error:
+            refused += 1
+            aside(f"line {row.line}: {error}")
     tell(f"{taken} outcomes noted, {refused} rows refused")

@@ -53,8 +53,8 @@ def rows(
 ) -> Rows:
     """`at` is now, `of` the law on how long carriers keep who had which address."""
     report = found.report
-    preserved = _moment(preserved_until(report.received_at))
-    logs = _moment(logs_until(_seen_at(seen), of))
+    preserved = _moment(preserved_until(report.reader, report.received_at, at))
+    logs = _moment(logs_until(_seen_at(seen), of, at))
     row = models.Report(
         exhibit=exhibit,
         member=found.member[:400],

@@ -17,6 +17,10 @@ from pehra.base.said import NotSaid, Told
 #: 18 U.S.C. 2258A(h) as amended by the REPORT Act, in force 2024-05-07: one year, before 90 days
 REPORT_ACT_AT = datetime(2024, 5, 7, tzinfo=UTC)
 NO_DEADLINE = datetime(9999, 12, 31, tzinfo=UTC)
+AHEAD = timedelta(days=1)  # clocks differ, and a local time may come without its zone
+#: forms in which a provider's report comes (docs/reference/readers.md): the Act binds providers for
+#: what they reported, and nobody for a family's letter, a partner's referral or a capture
+REPORTED = frozenset({"cybertip_json", "cybertip_pdf", "ispws_xml"})
 
 
 class Keeper(StrEnum):
@@ -57,22 +61,26 @@ def law(region: str) -> Law | NoLaw:
     return Law(region.upper(), told["since"], told["logs_days"], told["source"])
 
 
-def preserved_until(received_at: Told[datetime]) -> datetime | NotSaid:
-    """When the provider may drop what it keeps: 365 days, 90 before 2024-05-07."""
-    if isinstance(received_at, NotSaid):
-        return received_at
-    days = 365 if received_at.value >= REPORT_ACT_AT else 90
-    return _later(received_at.value, days)
-
-
-def logs_until(seen_at: Iterable[datetime], of: Law | NoLaw) -> datetime | NotSaid:
-    """When the carriers may have forgotten every address of the report. `seen_at`: when each IP
-    address was seen; the latest counts, for one that can be asked for is enough.
+def preserved_until(reader: str, received_at: Told[datetime], now: datetime) -> datetime | NotSaid:
+    """When the provider may drop what it keeps: 365 days, 90 before 2024-05-07, from when the
+    clearing house received its report. `reader`: by which form it came; `now`: a report that is
+    here was received by then, whatever it says.
     """
-    latest = max(seen_at, default=None)
+    if isinstance(received_at, NotSaid) or reader not in REPORTED:
+        return NotSaid()
+    days = 365 if received_at.value >= REPORT_ACT_AT else 90
+    return _later(min(received_at.value, now), days)
+
+
+def logs_until(seen_at: Iterable[datetime], of: Law | NoLaw, now: datetime) -> datetime | NotSaid:
+    """When the carriers may have forgotten every address of the report. `seen_at`: when each IP
+    address was seen; the latest counts, for one that can be asked for is enough. A time that was
+    still to come (`now`: when the report came here) was never logged, and says nothing.
+    """
+    latest = max((at for at in seen_at if at - now <= AHEAD), default=None)
     if latest is None or isinstance(of, NoLaw):
         return NotSaid()
-    return _later(latest, of.logs_days)
+    return _later(min(latest, now), of.logs_days)
 
 
 def due(deadlines: Iterable[datetime | NotSaid | None], now: datetime) -> datetime:

@@ -62,8 +62,12 @@ def reasons(row: models.Report) -> tuple[ReasonLine, ...]:
 
 
 def _words(ruleset: str, item: dict[str, Any]) -> dict[str, str]:
-    """A Pehra before 0.2 kept the words with each report."""
-    return dict(item["words"]) if "words" in item else worded(ruleset).get(item["rule"], {})
+    """A Pehra before 0.2 kept the words with each report. Of rules that cannot be read any more the
+    rule's name is left.
+    """
+    if "words" in item:
+        return dict(item["words"])
+    return worded(ruleset).get(item["rule"]) or {"en": item["rule"]}
 
 
 def queue(lane: str = "", page: int = 1, per_page: int = PER_PAGE) -> Queue:

@@ -17,14 +17,31 @@ class Adopted:
 
 
 def in_force() -> Ruleset:
-    """What the unit adopted last, else what is shipped."""
+    """What the unit adopted last, else what is shipped. Rules that an older Pehra took and this one
+    cannot use (`unusable`) are passed over: the queue goes on by those before them.
+    """
+    rows = models.Ruleset.objects.order_by("-pk")
+    found = (_usable(row.version, row.text) for row in rows)
+    return next((one for one in found if one is not None), None) or load_ruleset(SHIPPED)
+
+
+def unusable() -> str:
+    """The version of the rules that were adopted last, when they are not in force; else ""."""
     row = models.Ruleset.objects.order_by("-pk").first()
-    return _parsed(row.version, row.text) if row else load_ruleset(SHIPPED)
+    return row.version if row and _usable(row.version, row.text) is None else ""
 
 
 @lru_cache(maxsize=16)
 def _parsed(_version: str, text: str) -> Ruleset:
     return ruleset(text)
+
+
+@lru_cache(maxsize=16)
+def _usable(version: str, text: str) -> Ruleset | None:
+    try:
+        return _parsed(version, text)
+    except BadRuleset:
+        return None
 
 
 def adopted() -> tuple[Adopted, ...]:
