@@ -14,10 +14,10 @@ NO = frozenset(
     for one in (
         "no", "n", "false", "0", "none", "nil", "never", "not", "negative", "na", "n a",
         "not applicable", "no known", "none known", "none reported", "not to our knowledge",
-        "نہیں", "نہ", "نہیں ہے", "جی نہیں", "کوئی نہیں", "کوئی رسائی نہیں", "رسائی نہیں",
-        "رسائی نہیں ہے", "سزا یافتہ نہیں", "سزا یافتہ نہیں ہے", "کوئی رشتہ نہیں",
-        "nahi", "nahin", "nahi hai", "nahin hai", "ji nahi", "ji nahin", "koi nahi", "koi nahin",
-        "koi rasai nahi", "koi rasai nahin", "rasai nahi", "rasai nahin", "koi rishta nahi",
+        "نہیں", "نہ", "جی نہیں", "کوئی نہیں", "کوئی رسائی نہیں", "رسائی نہیں",
+        "سزا یافتہ نہیں", "کوئی رشتہ نہیں", "nahi", "nahin", "ji nahi", "ji nahin",
+        "koi nahi", "koi nahin", "koi rasai nahi", "koi rasai nahin", "rasai nahi", "rasai nahin",
+        "koi rishta nahi",
     )
 )  # fmt: skip
 NOT_KNOWN = frozenset(
@@ -43,6 +43,7 @@ PLAIN_NO = re.compile(
     r"(?: (?:to|with|of|on|for|by|any|the|a|child|children|minors?|kids|sex|sexual|offender"
     r"|offences?|offenses?|file|victims?|known|reported))*"
 )
+IS = (fold(" ہے"), " hai")
 NEGATIONS = frozenset(fold(one) for one in ("no", "not", "none", "never", "non", "نہیں", "nahi"))
 WORD = re.compile(r"[^\W_]+")
 SMALL_THEN_BIG = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -65,7 +66,7 @@ def words(text: str) -> str:
 
 def answer(text: str) -> Answer:
     """Of a field that asks yes or no."""
-    told = words(text)
+    told = words(text).removesuffix(IS[0]).removesuffix(IS[1])
     if not told:
         return _without_words(text)
     if told in NO or PLAIN_NO.fullmatch(told):

@@ -37,7 +37,8 @@ SAYS = {
     Label.UNSOLICITED: r"unsolicited",
     Label.SEXTORTION: r"sextort\w*|extortion|blackmail\w*",
     Label.SADISTIC: r"sadistic (?:online )?exploitation",
-    Label.PHYSICAL_HARM: r"physical(?:ly)? harm\w*|sadis\w+|torture\w*",
+    Label.PHYSICAL_HARM: r"physical(?:ly)? harm\w*|torture\w*"
+    r"|sadis\w+(?! (?:online )?exploitation)",
     Label.SOLICITATION: r"csam solicitation|solicitation of csam",
     Label.SELF_PRODUCED: r"self (?:production|produced|generated)",
     Label.LIVE_OR_INFANT: r"live|livestream\w*|infants?|toddlers?|newborns?|bab(?:y|ies)",

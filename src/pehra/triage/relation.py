@@ -21,6 +21,7 @@ khalu khala phuphi phuppo dada dadi nana nani sotela sautela soteli rishtedar ri
 padosi hamsaya ustad ustaad qari maulvi molvi sarparast shohar
 """
 CLOSE = frozenset(fold(CLOSE_WORDS).split())
+NEAR = 2  # words before one of them in which a no turns it round: “not the father”
 STRANGERS = frozenset(
     fold(one) for one in ("stranger", "strangers", "unrelated", "اجنبی", "ajnabi", "ajnabee")
 )
@@ -39,9 +40,8 @@ def relation(text: str) -> Relation:
     told = words(text)
     if answer(text) in {Answer.NO, Answer.NOT_KNOWN} or told in STRANGERS:
         return Relation.NONE
-    before = ""
-    for word in told.split():
-        if word in CLOSE and before not in NEGATIONS:
+    said = told.split()
+    for place, word in enumerate(said):
+        if word in CLOSE and not NEGATIONS & set(said[max(0, place - NEAR) : place]):
             return Relation.CLOSE
-        before = word
     return Relation.OTHER
