@@ -4,7 +4,9 @@ Python's parser is lenient: it never refuses. So what is counted here is counted
 a header that cannot be decoded is given as it stands.
 """
 
+import codecs
 import email
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.errors import HeaderParseError
@@ -31,6 +33,15 @@ STARTS = tuple(
     )
 )  # fmt: skip
 
+#: lines of headers, as far as they go, and those that make a message of any others
+HEADERS = re.compile(rb"(?:[a-z][a-z0-9-]{0,70}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+KNOWN = re.compile(rb"^(from|to|subject|date|message-id|mime-version|received):", re.MULTILINE)
+SURE = 3
+#: character sets that are none: what they make of bytes can be no text, or anything
+NO_TEXT = frozenset({
+    "utf-7", "raw_unicode_escape", "unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem",
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -43,9 +54,16 @@ class Part:
 
 
 def looks_like_mail(head: bytes) -> bool:
-    """By its first line; `head` may be cut anywhere behind eight bytes."""
+    """By its first line, or by headers that a message has, whichever comes first; `head` may be cut
+    anywhere behind eight bytes.
+    """
     told = head.lstrip(b"\xef\xbb\xbf\r\n").lower()
-    return len(told) >= FEWEST and any(told.startswith(one[: len(told)]) for one in STARTS)
+    if len(told) < FEWEST:
+        return False
+    if any(told.startswith(one[: len(told)]) for one in STARTS):
+        return True
+    block = HEADERS.match(told)
+    return block is not None and len(set(KNOWN.findall(block[0]))) >= SURE
 
 
 def parsed(data: bytes) -> "Message[str, str]":
@@ -92,6 +110,22 @@ def _walk(
         yield f"part {where or '1'}", message
 
 
+def messages(message: "Message[str, str]") -> Iterator[tuple[str, "Message[str, str]"]]:
+    """Those inside it, with their places, as far as they are walked."""
+    waiting = [("", message, 0)]
+    while waiting:
+        where, one, deep = waiting.pop()
+        inside = one.get_payload()
+        if deep > DEEPEST or not isinstance(inside, list):
+            continue
+        is_outer = one.get_content_type() == "message/rfc822"
+        for place, part in enumerate(inside, 1):
+            at = f"{where}.{place}" if where else str(place)
+            if is_outer:
+                yield f"part {at}", part
+            waiting.append((at, part, deep + 1))
+
+
 def is_attachment(part: Part) -> bool:
     """Whatever is no text to be read: it has a name, or is of another kind."""
     return bool(part.name) or part.mime not in TEXT
@@ -113,10 +147,22 @@ def text(part: Part) -> str:
     """In its own character set, else as UTF-8; of HTML only its words."""
     data = content(part)
     try:
-        told = data.decode(part.message.get_content_charset() or "utf-8", "replace")
+        told = data.decode(_charset(part.message.get_content_charset()), "replace")
     except (LookupError, ValueError):
         told = data.decode("utf-8", "replace")
+    told = plain(told)
     return words(told) if part.mime == "text/html" else told
+
+
+def _charset(told: str | None) -> str:
+    """Raises LookupError."""
+    name = codecs.lookup(told or "utf-8").name
+    return "utf-8" if name in NO_TEXT else name
+
+
+def plain(told: str) -> str:
+    """Without halves of characters, which nothing can store."""
+    return told.encode("utf-8", "replace").decode()
 
 
 def header(message: "Message[str, str]", name: str) -> str:
@@ -126,14 +172,14 @@ def header(message: "Message[str, str]", name: str) -> str:
         return ""
     raw = str(told)
     try:
-        return str(make_header(decode_header(raw))).strip()
+        return plain(str(make_header(decode_header(raw)))).strip()
     except (HeaderParseError, LookupError, ValueError):
-        return raw.strip()
+        return plain(raw).strip()
 
 
 def filename(message: "Message[str, str]") -> str:
     try:
-        return str(message.get_filename() or "").strip()[:255]
+        return plain(str(message.get_filename() or "")).strip()[:255]
     except (LookupError, ValueError, TypeError, AttributeError, IndexError):
         return "unreadable name"
 

@@ -12,16 +12,20 @@ from pehra.intake.json_text import MAX_REPORT_BYTES
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.parcels import open_parcel
 from pehra.intake.parcels.mailed import MESSAGE
+from pehra.intake.parcels.nested import Nested
 from pehra.intake.parcels.submitted import DOCUMENT as SUBMITTED
 from pehra.intake.parcels.submitted import ORIGINALS
 from pehra.intake.reader import Unreadable
 from pehra.intake.readers import HEAD, read_all, recognised
+from pehra.intake.readers.cybertip.json import NAME as JSON
 from pehra.intake.readers.cybertip.pdf import NAME as PDF
 from pehra.intake.readers.cybertip.pdf import is_cybertip
 from pehra.intake.readers.mail import NAME as MAIL
 from pehra.intake.report import Report
+from pehra.intake.report import Warning as ReadWarning
 
 KEPT = 256 * 2**10  # bytes of a text that is kept beside its report
+MOST_TOLD = 20  # members that were not read, told of in each report
 PERHAPS = (".csv", ".tsv", ".xlsx", ".jsonld", ".xml")
 
 
@@ -58,15 +62,18 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     alone = len(members) == 1 and members[0].name == name
     if any(one.name == SUBMITTED for one in members):  # what it says stands in one document
         members = tuple(one for one in members if not one.name.startswith(ORIGINALS))
-    documents = [one for one in members if alone or is_document(parcel, one)]
+    documents = [one for one in members if alone or _is_document(parcel, one)]
     if not documents:
         raise Unreadable(
             "The parcel holds no report (docs/reference/readers.md). Send the report with it."
         )
-    places, reports = _one_of_two(*_reports(parcel, documents, alone=alone))
+    read, unread = _reports(parcel, documents, alone=alone)
+    if unread and not read:
+        raise unread[0].error
+    places, reports = _one_of_two(read)
     kept = {one.name for one in reports}
-    documents = [one for one in documents if one.name in kept]
-    others = [_other(parcel, one) for one in members if one not in documents]
+    others, damaged = _others(parcel, [one for one in members if one.name not in kept])
+    reports = _told(reports, [*unread, *_closed(parcel), *damaged])
     assigned = assign(reports, others)
     found = [
         ReportRead(
@@ -81,57 +88,103 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     return Opened(tuple(found), loose)
 
 
-def is_document(parcel: Parcel, member: Member) -> bool:
+def _is_document(parcel: Parcel, member: Member) -> bool:
     """Whether a reader is asked about it; all else is a file of some report. What may be a report
-    or a file of one (a table, a message thread) is one when a reader takes it for its own.
+    or a file of one (a table, a message thread) is one when a reader takes it for its own. What
+    cannot be looked at is a file; it is told of when its bytes are asked for.
     """
     name = member.name.casefold()
-    if name.endswith(".pdf"):  # most are attachments: letters, pictures, manuals
-        return member.size <= MAX_REPORT_BYTES and is_cybertip(b"".join(parcel.chunks(member)))
-    if name.endswith(".json") or member.name == MESSAGE:
+    leaf = name.rpartition("/")[2]
+    if "__macosx/" in name or leaf.startswith("._"):  # what a Mac notes beside each file
+        return False
+    if leaf == MESSAGE or name.endswith(".json"):
         return True
-    return name.endswith(PERHAPS) and recognised(_head(parcel, member), member.name)
+    try:
+        if name.endswith(".pdf"):  # most are attachments: letters, pictures, manuals
+            return member.size <= MAX_REPORT_BYTES and is_cybertip(b"".join(parcel.chunks(member)))
+        head = _head(parcel, member)
+    except Unreadable:
+        return False
+    if name.endswith(PERHAPS):
+        return recognised(head, member.name)
+    return head.lstrip()[:1] == b"{" and recognised(head, member.name)
 
 
 def _head(parcel: Parcel, member: Member) -> bytes:
     return next(iter(parcel.chunks(member)), b"")[:HEAD]
 
 
+@dataclass(frozen=True, slots=True)
+class _NotRead:
+    """A member that a report was looked for in, and why none was found."""
+
+    name: str
+    error: Unreadable
+
+    def warning(self) -> ReadWarning:
+        return ReadWarning(self.name, f"this part of the parcel was not read: {self.error}")
+
+
+Placed = list[tuple[str, ReportMember]]
+
+
 def _reports(
     parcel: Parcel, documents: list[Member], *, alone: bool
-) -> tuple[list[str], list[ReportMember]]:
-    """Each with its place in the exhibit: the member, and the row where a table holds several."""
-    places, reports = [], []
+) -> tuple[Placed, list[_NotRead]]:
+    """Each with its place in the exhibit: the member, and the row where a table holds several. One
+    that cannot be read keeps back no other.
+    """
+    found: Placed = []
+    unread: list[_NotRead] = []
     for one in documents:
-        data = _bytes(parcel, one)
-        found = read_all(data, one.name)
-        document = data if len(found) == 1 and _is_plain(data, found[0]) else b""
-        for row, report in enumerate(found, 1):
+        try:
+            data = _bytes(parcel, one)
+            told = read_all(data, one.name)
+        except Unreadable as error:
+            unread.append(_NotRead(one.name, error))
+            continue
+        document = data if len(told) == 1 and _is_plain(data, told[0]) else b""
+        for row, report in enumerate(told, 1):
             name = "" if alone else one.name
-            places.append(name if len(found) == 1 else f"{name}#{row}")
-            reports.append(ReportMember(one.name, report, document))
-    return places, reports
+            place = name if len(told) == 1 else f"{name}#{row}"
+            found.append((place, ReportMember(one.name, report, document)))
+    return found, unread
 
 
-def _one_of_two(
-    places: list[str], reports: list[ReportMember]
-) -> tuple[list[str], list[ReportMember]]:
+def _closed(parcel: Parcel) -> list[_NotRead]:
+    """Parcels in it that were not opened."""
+    if not isinstance(parcel, Nested):
+        return []
+    return [_NotRead(name, Unreadable(why)) for name, why in parcel.closed.items()]
+
+
+def _told(reports: list[ReportMember], unread: list[_NotRead]) -> list[ReportMember]:
+    """Whoever looks at one of the reports sees that there may be more."""
+    more = tuple(one.warning() for one in {one.name: one for one in unread}.values())[:MOST_TOLD]
+    if not more:
+        return reports
+    return [
+        replace(one, report=replace(one.report, warnings=(*one.report.warnings, *more)))
+        for one in reports
+    ]
+
+
+def _one_of_two(read: Placed) -> tuple[list[str], list[ReportMember]]:
     """JSON and PDF of one report are one report: the JSON is read, the PDF is a file of it, and
     what they say differently is warned of.
     """
-    pdfs = {_number(one): one for one in reports if one.report.reader == PDF}
-    told: dict[str, ReportMember] = {}
-    for one in reports:
+    places, reports = [place for place, _ in read], [one for _, one in read]
+    pdfs = {_number(one): at for at, one in enumerate(reports) if one.report.reader == PDF}
+    told, gone = list(reports), set[int]()
+    for at, one in enumerate(reports):
         twin = pdfs.get(_number(one))
-        if one.report.reader != PDF and twin is not None and _number(one):
-            found = tuple(d.warning() for d in differences(one.report, twin.report))
+        if one.report.reader == JSON and twin is not None and _number(one):
+            found = tuple(d.warning() for d in differences(one.report, reports[twin].report))
             with_ = replace(one.report, warnings=(*one.report.warnings, *found))
-            told[one.name] = ReportMember(one.name, with_, one.document)
-            told[twin.name] = twin
-    gone = {name for name, one in told.items() if one.report.reader == PDF}
-    left = [(p, told.get(r.name, r)) for p, r in zip(places, reports, strict=True)]
-    left = [(place, one) for place, one in left if one.name not in gone]
-    return [place for place, _ in left], [one for _, one in left]
+            told[at] = replace(one, report=with_)
+            gone.add(twin)
+    left = [at for at in range(len(reports)) if at not in gone]
+    return [places[at] for at in left], [told[at] for at in left]
 
 
 def _number(one: ReportMember) -> str:
@@ -170,8 +223,15 @@ def _bytes(parcel: Parcel, member: Member) -> bytes:
     return b"".join(parcel.chunks(member))
 
 
-def _other(parcel: Parcel, member: Member) -> OtherMember:
-    return OtherMember(member.name, digests(parcel.chunks(member)).md5)
+def _others(parcel: Parcel, members: list[Member]) -> tuple[list[OtherMember], list[_NotRead]]:
+    """What is damaged is told of, and found by nobody."""
+    found, damaged = list[OtherMember](), list[_NotRead]()
+    for one in members:
+        try:
+            found.append(OtherMember(one.name, digests(parcel.chunks(one)).md5))
+        except Unreadable as error:
+            damaged.append(_NotRead(one.name, error))
+    return found, damaged
 
 
 def _belongs(assigned: Attached | Loose, index: int) -> bool:

@@ -140,6 +140,8 @@ def _check(info: zipfile.ZipInfo, ordinal: int) -> None:
         raise Unreadable(
             f"Member {ordinal} of the ZIP is encrypted. Ask for it without a password."
         )
+    if not info.filename:
+        raise Unreadable(f"Member {ordinal} of the ZIP has no name. {ASK}")
     if OUTSIDE.search(info.filename) or "\0" in info.filename:
         raise Unreadable(f"Member {ordinal} of the ZIP names a place outside of it. {ASK}")
     if stat.S_ISLNK(info.external_attr >> 16):

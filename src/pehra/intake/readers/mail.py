@@ -5,30 +5,39 @@ and text as free text, each attachment as a file. What else its headers say is k
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
+from itertools import islice
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.mail import (
     ASK,
+    MOST_PARTS,
+    TEXT,
     Part,
     header,
     is_attachment,
     looks_like_mail,
+    messages,
     parsed,
     parts,
+    plain,
     text,
 )
 from pehra.intake.reader import Unreadable
 from pehra.intake.report import Contact, Report, ReportedFile, Sender, UnknownField
 from pehra.intake.report import Warning as ReadWarning
 
-NAME, VERSION = "mail", 1
+NAME, VERSION = "mail", 2
 READ = frozenset({"from", "date", "subject", "message-id"})
 KEPT = 2000  # characters of a header that is kept as unknown
 LONGEST = 2_000_000  # characters of one text
+ALIKE = 0.9  # share of the words of HTML that stand in plain text beside it
+ZONELESS = re.compile(r"\d\s+(?!(?:UT|UTC|GMT|Z)\b)[A-Za-z]{2,5}\s*$")
+ZONE = "its zone is not known: the time was taken as UTC"
 
 
 class Mail:
@@ -52,7 +61,7 @@ class Mail:
         return Report(
             reader=NAME, reader_version=VERSION, number=_said(message, "Message-ID"),
             received_at=at, sender=_sender(message),
-            texts=tuple(_texts(message, leaves)),
+            texts=(*_texts(message, leaves), *_forwarded(message)),
             files=tuple(_file(part) for part in leaves if is_attachment(part)),
             warnings=(*warnings, *_long(leaves)), unknown=tuple(_rest(message)),
         )  # fmt: skip
@@ -78,8 +87,9 @@ def _date(message: "Message[str, str]") -> tuple[Told[datetime], tuple[ReadWarni
         return NOT_SAID, ()
     try:
         found = parsedate_to_datetime(told.value)
-        if found.tzinfo is None:
-            found = found.replace(tzinfo=UTC)
+        if found.tzinfo is None:  # “-0000”, or a zone that has a name alone, as PKT
+            warned = (ReadWarning(told.where, ZONE),) if ZONELESS.search(told.value) else ()
+            return Said(found.replace(tzinfo=UTC), told.where), warned
         return Said(found.astimezone(UTC), told.where), ()
     except (ValueError, TypeError, OverflowError, IndexError):
         return NOT_SAID, (ReadWarning(told.where, "a date and time was expected here"),)
@@ -87,18 +97,34 @@ def _date(message: "Message[str, str]") -> tuple[Told[datetime], tuple[ReadWarni
 
 def _texts(message: "Message[str, str]", leaves: list[Part]) -> Iterator[Told[str]]:
     yield _said(message, "Subject")
-    plain = any(part.mime == "text/plain" and not is_attachment(part) for part in leaves)
+    told = {part.where: text(part).strip()[:LONGEST] for part in leaves if part.mime in TEXT}
+    known = _words(told[part.where] for part in leaves if part.mime == "text/plain")
     for part in leaves:
+        words = told.get(part.where, "")
         # the same words as HTML beside plain text would be found twice
-        if is_attachment(part) or (plain and part.mime != "text/plain"):
-            continue
-        if told := text(part).strip()[:LONGEST]:
-            yield Said(told, part.where)
+        if part.mime == "text/html" and not is_attachment(part):
+            fresh = _words([words])
+            if len(fresh & known) >= len(fresh) * ALIKE:
+                continue
+        if words:
+            yield Said(words, part.where)
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for one in texts for word in re.findall(r"\w+", one.casefold())}
+
+
+def _forwarded(message: "Message[str, str]") -> Iterator[Told[str]]:
+    """Who wrote a message that lies in this one, and of what: somebody's words like the rest."""
+    for where, one in islice(messages(message), MOST_PARTS):
+        for name in ("From", "To", "Subject", "Date"):
+            if told := header(one, name)[:KEPT]:
+                yield Said(f"{name}: {told}", f"{where}, header {name}")
 
 
 def _long(leaves: list[Part]) -> Iterator[ReadWarning]:
     for part in leaves:
-        if not is_attachment(part) and len(text(part)) > LONGEST:
+        if part.mime in TEXT and len(text(part)) > LONGEST:
             words = f"only its first {LONGEST:,} characters were looked through"
             yield ReadWarning(part.where, words)
 
@@ -109,7 +135,10 @@ def _file(part: Part) -> ReportedFile:
 
 
 def _rest(message: "Message[str, str]") -> Iterator[UnknownField]:
+    read = set[str]()
     for place, (name, told) in enumerate(message.items()):
-        if name.casefold() not in READ:
-            value = json.dumps(str(told)[:KEPT], ensure_ascii=False)
-            yield UnknownField(f"header {name[:80]} [{place}]", value)
+        known = name.casefold()
+        if known not in READ or known in read:  # the first of a name was read
+            value = json.dumps(plain(str(told))[:KEPT], ensure_ascii=False)
+            yield UnknownField(f"header {plain(name)[:80]} [{place}]", value)
+        read.add(known)
