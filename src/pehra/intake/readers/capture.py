@@ -43,7 +43,7 @@ class WebCapture:
     version = VERSION
 
     def reads(self, head: bytes, name: str) -> bool:
-        return name == DOCUMENT and FORM.encode() in head[:200]
+        return name.rpartition("/")[2] == DOCUMENT and FORM.encode() in head[:200]
 
     def read_all(self, data: bytes) -> tuple[Report, ...]:
         """Raises Unreadable."""
