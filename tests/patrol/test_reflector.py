@@ -55,10 +55,23 @@ def test_an_address_in_a_query_is_found_in_any_packing(inner: str, pack: str) ->
         "/".join(["/sig/w:30", PACKED[:16], PACKED[16:]]),
         f"/thumb-{PACKED}.jpg",
         "/x/10.1.2.3/y",
+        "/proxy/evil.example.com:8080/a.jpg", "/proxy/10.1.2.3:80/a", "/proxy/evil.pk:8443",
+        "/x/[2606:2800::1]/a", "/x/[2606:2800::1]:8080/a", "/x/evil%E3%80%82example/a",
     ],
 )  # fmt: skip
 def test_an_address_in_a_path_is_found(path: str) -> None:
     assert is_reflector(canonical(f"https://proxy.test{path}"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "u=[2606:2800::1]", "u=%5B2606:2800::1%5D:80", "u=evil%E3%80%82example%E3%80%82com",
+        "u=evil%EF%BD%A1pk", "u=evil%EF%BC%8Epk", "u=evil.pk:8080", f"u={b64('http://[2606::1]/x')}",
+    ],
+)  # fmt: skip
+def test_a_host_in_a_spelling_of_its_own_is_found(query: str) -> None:
+    assert is_reflector(canonical(f"https://search.test/by?{query}"))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +85,7 @@ def test_an_address_in_a_path_is_found(path: str) -> None:
         "https://a.test/?h=d41d8cd98f00b204e9800998ecf8427e", "https://a.test/@name/1234567890123456",
         "https://a.test/?t=2026-01-02T03:04:05Z", "https://a.test/?token=AbCdEfGhIjKlMnOpQrStUvWxYz0123456789",
         "https://a.test/api/v1/timelines/public?local=true&limit=40", "https://a.test/?x=a:b&y=c%2Fd",
+        "https://a.test/?filter[name]=x&ids[]=1&t[12:30]=y", "https://a.test/photo[1]/a:80",
     ],
 )  # fmt: skip
 def test_plain_addresses_and_those_of_its_own_site_are_none(url: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from pehra.patrol.exchange import Exchange, Peer, Resolution
 from pehra.patrol.frontier import Leased, New, key
 from pehra.patrol.gate import Spent, Standing
 from pehra.patrol.permit import Via
+from pehra.patrol.url import LONGEST
 from pehra.watch.patrol import leads, room
-from pehra.watch.patrol.leads import MOST, Leading
+from pehra.watch.patrol.leads import MOST, Leading, location
 from pehra.watch.patrol.orders import Orders
 from pehra.watch.patrol.room import MARGIN
 
@@ -131,3 +133,30 @@ def test_what_is_a_target_already_takes_no_room(frontier: Frontier) -> None:
 
     assert len(found) == 5 + MARGIN
     assert {one.source for one in found} == {SOURCE}
+
+
+@pytest.mark.parametrize(
+    ("told", "url"),
+    [
+        (b"/x", "/x"),
+        (b" /x?a=1#part\t", "/x?a=1"),
+        ("/café".encode(), "/caf%C3%A9"),
+        ("/voilà".encode(), "/voil%C3%A0"),  # its last byte is a blank in Latin-1
+        ("/?q=é".encode(), "/?q=%C3%A9"),
+        (b"/caf\xe9", "/caf%E9"),
+        (b"/caf%C3%A9", "/caf%C3%A9"),
+        (b"/" + b"a" * (LONGEST - len(SITE)), "/" + "a" * (LONGEST - len(SITE))),
+        (b"/" + b"a" * LONGEST, ""),
+        (b"/" + b"\xe9" * (LONGEST // 2), ""),  # too long once it is spelled out
+        (b"mailto:x@forum.test", ""),
+        (b"", ""),
+    ],
+)
+def test_a_redirect_leads_where_its_server_says_and_nowhere_else(told: bytes, url: str) -> None:
+    of = replace(page(), status=302, headers=((b"location", told), (b"Location", b"/no")))
+    assert location(of) == (SITE.rstrip("/") + url if url else "")
+
+
+def test_a_redirect_to_a_host_in_raw_letters_leads_to_that_host() -> None:
+    of = replace(page(), headers=((b"Location", "http://bücher.test/ü".encode()),))
+    assert location(of) == "http://xn--bcher-kva.test/%C3%BC"

@@ -88,14 +88,16 @@ class Exchange:
         object.__setattr__(self, "problem", plain(self.problem, WORDS))
 
     def header(self, name: str) -> str:
-        """The first value of that name, in any case, as Latin-1 text without outer blanks, fit to
-        be kept (plain.py); empty when there is none.
+        """The first value of that name as Latin-1 text, fit to be kept (plain.py): no address, for
+        it may be cut. Empty when there is none.
         """
+        return plain(self.raw_header(name).decode("latin-1"), HEADER)
+
+    def raw_header(self, name: str) -> bytes:
+        """The first value of that name, in any case, as it came but for outer blanks."""
         wanted = name.lower().encode()
-        for told, value in self.headers:
-            if told.lower() == wanted:
-                return plain(value.decode("latin-1").strip(), HEADER)
-        return ""
+        values = (value for told, value in self.headers if told.lower() == wanted)
+        return next(values, b"").strip(b"\t\n\r ")
 
 
 class Failure(StrEnum):

@@ -21,6 +21,9 @@ WHOLE = re.compile(r"(?<![/\\])[/\\]{2,}+([^/\\?#&\s\"'<>]+)|https?:[/\\]?([^/\\
 NAME = re.compile(
     r"(?<![\w.-])(?:[\w-]{1,63}\.)+[a-z][\w-]{1,62}(?![\w-])|\b(?:\d{1,3}\.){3}\d{1,3}\b"
 )
+BRACKETED = re.compile(r"\[[0-9a-f:.]{2,45}\]")  # IPv6: without brackets it could be anything
+PORT = re.compile(r":\d{1,5}\Z")
+DOT = "\u3002"  # parts names like a dot (UTS #46); its other widths are undone to it
 #: endings that are domains too, and nearly always mean a file
 FILES = frozenset({"zip", "mov", "py", "sh", "md", "pl", "rs", "ps", "cc", "so", "app", "cab", "ai",
                    "swf", "java", "st", "ms", "mp", "id", "as", "in", "is", "name"})  # fmt: skip
@@ -46,27 +49,37 @@ def _in_query(query: str) -> Iterator[str]:
     for layer in _layers(query):
         yield from _hosts(layer)
         yield from (name for name in NAME.findall(layer) if _means_a_host(name))
+        yield from _bracketed(layer)
 
 
 def _in_path(path: str) -> Iterator[str]:
-    """A whole address anywhere; a bare name only as a step that others follow: the last one is
-    a file.
+    """A whole address anywhere; a bare name only as a step that others follow, or with a port: the
+    last one is a file.
     """
+    plain = _read(path)
     for layer in _layers(path):
-        yield from _hosts(
-            re.sub(r"(?<!:)[/\\]{2,}", "/", layer) if layer == undone(path) else layer
-        )
-    *steps, _ = undone(path).split("/")
-    for step in steps:
-        if NAME.fullmatch(step) and _means_a_host(step):
-            yield step
+        yield from _hosts(re.sub(r"(?<!:)[/\\]{2,}", "/", layer) if layer == plain else layer)
+        yield from _bracketed(layer)
+    *steps, last = plain.split("/")
+    for step in (*steps, last) if PORT.search(last) else steps:
+        name = PORT.sub("", step)
+        if NAME.fullmatch(name) and _means_a_host(name):
+            yield name
+
+
+def _bracketed(text: str) -> Iterator[str]:
+    yield from (found for found in BRACKETED.findall(text) if address(found) is not None)
+
+
+def _read(text: str) -> str:
+    return undone(text).replace(DOT, ".")
 
 
 def _layers(text: str) -> Iterator[str]:
     """The text with its escapes undone, and what is packed in it, and in that; each once."""
     layer = {text}
     for _ in range(LAYERS + 1):
-        yield from map(undone, layer)
+        yield from map(_read, layer)
         layer = {inner for told in layer for inner in _unpacked(told)}
 
 

@@ -21,7 +21,7 @@ from pehra.patrol.permit import Permit, Via
 from pehra.patrol.source import Link, Read
 from pehra.patrol.sources import read
 from pehra.patrol.tip import web
-from pehra.patrol.url import BadUrl, canonical
+from pehra.patrol.url import LONGEST, BadUrl, canonical
 from pehra.store.queries.leads import known
 
 from .orders import Orders
@@ -33,6 +33,7 @@ MOST = 2000
 SECONDS = 5.0  # that the addresses of one document may take; what is left comes with the next visit
 MANY = 500  # beyond so many it is asked which are targets already
 SMALL = 16 * 1024  # bytes of a document that is read at once: a thread would take longer
+ASCII = 0x80
 OFTEN = 50  # addresses between two looks at the clocks
 
 
@@ -121,11 +122,14 @@ def _above(leased: Leased) -> tuple[str, ...]:
 
 
 def location(of: Exchange) -> str:
-    """Where a redirect leads, made absolute; empty when it says nothing that is an address."""
-    told = of.header("Location")
-    if not told:
+    """Where a redirect leads, made absolute; empty when it says nothing that is an address. Bytes
+    beyond ASCII are escaped as they stand, as browsers do, and what is too long is not cut.
+    """
+    told = of.raw_header("Location")
+    if not told or len(told) > LONGEST:
         return ""
+    written = "".join(chr(byte) if byte < ASCII else f"%{byte:02X}" for byte in told)
     try:
-        return canonical(ada_url.join_url(of.url, told)).text
+        return canonical(ada_url.join_url(of.url, written)).text
     except (BadUrl, ValueError):
         return ""
