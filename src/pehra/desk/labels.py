@@ -172,7 +172,7 @@ SECTIONS: dict[str, Words] = {
 FIELDS: dict[str, Words] = {
     "number": _("Number"),
     "informational": _("Informational"),
-    "received_at": _("Received by the clearing house"),
+    "received_at": _("Received, as the report says"),
     "made_available_at": _("Made available"),
     "name": _("Name"),
     "service": _("Service"),
