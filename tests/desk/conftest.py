@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from pehra.base import clock
 from pehra.base.numbers import Series, count, number
@@ -29,6 +30,13 @@ Receive = Callable[[dict[str, Any]], str]
 
 def occasion() -> Occasion:
     return Occasion(CONSOLE, clock.now(), "test")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in Urdu leaves its language to whatever runs next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -142,3 +142,20 @@ def test_the_words_of_our_own_patrol_are_in_urdu_and_a_senders_stay(field: str, 
     with override("ur"):
         assert re.search("[\u0600-\u06ff]", str(in_words(line, "patrol")))
         assert in_words(line, "cybertip-json") == value
+
+
+@pytest.mark.parametrize(
+    ("others", "words"), [(10, ""), (11, "and 1 more report"), (14, "and 4 more reports")]
+)
+def test_of_many_with_one_number_the_first_ten_are_named(
+    officer: Client, receive: Receive, full: dict[str, Any], others: int, words: str
+) -> None:
+    tip = receive(full)
+    row = models.Report.objects.get(pk=int(tip[4:]))
+    for place in range(others):
+        row.pk, row.member, row.cluster = None, f"again {place}", None
+        row.save(force_insert=True)
+    text = officer.get(f"/reports/{tip}/").text
+    named = text.partition("same number as")[2].partition("</p>")[0]
+    assert named.count("TIP-") == 2 * 10  # each with its link
+    assert named.rstrip().endswith(words or "</a>")

@@ -75,6 +75,7 @@ def _whole(page: ReportPage) -> dict[str, Any]:
         "completeness": page.completeness,
         "missing": list(page.missing),
         "same_number": list(page.same_number),
+        "more_same_number": page.more_same_number,
         "same": {
             "count": page.same.count,
             "others": list(page.same.others),

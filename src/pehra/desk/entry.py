@@ -1,5 +1,10 @@
 """Write down what somebody who came, called or wrote has told; it is sealed as it was written."""
 
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -11,15 +16,18 @@ from django.views.decorators.http import require_http_methods
 
 from pehra.base.clock import iso
 from pehra.duties.duty import Occasion
+from pehra.duties.once import Once
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.duties.strongroom import strongroom
 from pehra.intake.entry import LONGEST, SHORT, document
 from pehra.intake.entry import entry as entry_of
 from pehra.roster.powers import Power
+from pehra.store.queries.exhibits import exhibit, newest_arrival
 
 from .page import page
 
 CHANNEL = "ENTRY"
+LONGEST_KEY = 18  # digits of an arrival's key
 
 
 def _short(words: object) -> forms.CharField:
@@ -27,6 +35,10 @@ def _short(words: object) -> forms.CharField:
 
 
 class Told(forms.Form):
+    #: of this opening of the form: the newest arrival, and what nobody guesses
+    form = forms.CharField(
+        max_length=60, required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
     way = forms.ChoiceField(
         label=_("How it reached us"),
         choices=[("WALK_IN", _("Came in person")), ("CALL", _("Called")), ("LETTER", _("Wrote"))],
@@ -61,13 +73,29 @@ class Told(forms.Form):
 @require_http_methods(["GET", "POST"])
 @page(needs=Power.RECEIVE)
 def entry(request: HttpRequest, on: Occasion) -> HttpResponse:
-    told = Told(request.POST or None, label_suffix="")
+    opened = {"form": f"{newest_arrival()}.{secrets.token_urlsafe(16)}"}
+    told = Told(request.POST or None, label_suffix="", initial=opened)
     if request.method == "GET" or not told.is_valid():
         status = 200 if request.method == "GET" else 422
         return render(request, "desk/entry.html", {"form": told}, status=status)
     answers = {name: "" if v is None else str(v) for name, v in told.cleaned_data.items()}
+    name = _once(answers.pop("form"), answers, on)
     data = document(entry_of(answers), received_at=iso(on.at), officer=on.officer.badge)
-    name = f"entry-{on.at:%Y%m%d-%H%M%S}.json"
     kept = seal_exhibit(on, strongroom(settings.CONFIG), [data], name=name, channel=CHANNEL)
-    messages.info(request, gettext("%(exhibit)s is sealed.") % {"exhibit": kept.exhibit})
-    return redirect("intake")
+    sealed = gettext("%(exhibit)s is sealed.")
+    words = sealed if kept.fresh else gettext("%(exhibit)s was here already.")
+    messages.info(request, words % {"exhibit": kept.exhibit})
+    read = () if kept.fresh else exhibit(kept.exhibit).reports
+    return redirect("report", read[0]) if read else redirect("intake")
+
+
+def _once(opened: str, answers: Mapping[str, str], on: Occasion) -> Once:
+    """The same answers of the same opening of the form. One that no opening is told of is a form
+    of its own.
+    """
+    since, _, nonce = opened.partition(".")
+    if not nonce or not since.isdecimal() or len(since) > LONGEST_KEY:
+        since, nonce = str(newest_arrival()), secrets.token_urlsafe(16)
+    said = json.dumps([on.officer.badge, nonce, answers], sort_keys=True)
+    mark = hashlib.sha256(said.encode()).hexdigest()[:20]
+    return Once(f"entry-{on.at:%Y%m%d-%H%M%S}", mark, int(since))

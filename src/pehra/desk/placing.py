@@ -1,72 +1,39 @@
 """An officer's word on a report's place, one word for many, and what became of it."""
 
-from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from pehra.duties.decide_cluster import LANES as MANY
 from pehra.duties.decide_cluster import decide_cluster, look_second
 from pehra.duties.duty import Occasion
 from pehra.duties.note_outcome import note_outcome
-from pehra.duties.override_priority import LONGEST, SHORTEST, lift_override, override_priority
+from pehra.duties.override_priority import SHORTEST, lift_override, override_priority
 from pehra.roster.powers import Power
 from pehra.triage.outcome import outcome as outcome_of
-from pehra.triage.priority import LOWEST
+from pehra.triage.priority import DANGER
 
-from .labels import CLOSED, LANES, STATUSES, USEFUL
 from .page import page
-
-
-def _reason() -> forms.CharField:
-    return forms.CharField(label=gettext_lazy("Reason"), min_length=SHORTEST, max_length=LONGEST)
-
-
-class Place(forms.Form):
-    tier = forms.ChoiceField(
-        label=gettext_lazy("Tier"), choices=[(n, n) for n in range(1, LOWEST + 1)]
-    )
-    lane = forms.ChoiceField(
-        label=gettext_lazy("Lane"), choices=[item for item in LANES.items() if item[0]]
-    )
-    reason = _reason()
-
-
-class Decide(forms.Form):
-    lane = forms.ChoiceField(
-        label=gettext_lazy("Lane"), choices=[(str(one), LANES[one]) for one in MANY]
-    )
-    reason = _reason()
-
-
-class Outcome(forms.Form):
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=list(STATUSES.items()))
-    closed = forms.ChoiceField(
-        label=gettext_lazy("Why it was closed"), choices=list(CLOSED.items()), required=False
-    )
-    useful = forms.ChoiceField(
-        label=gettext_lazy("Was the report of use?"), choices=list(USEFUL.items()), required=False
-    )
-    children = forms.IntegerField(
-        label=gettext_lazy("Children found in danger"), min_value=0, max_value=1000, initial=0
-    )
-    self_produced = forms.BooleanField(
-        label=gettext_lazy("Made by the child itself"), required=False
-    )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=2000, required=False)
+from .report import answer
+from .report_forms import IDS, Decide, Outcome, Place
 
 
 @page(needs=Power.OVERRIDE)
-@require_POST
 def override(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
-    told = Place(request.POST)
+    if request.method != "POST":
+        return redirect("report", tip)
+    told = Place(request.POST, auto_id=IDS[Place])
     if not told.is_valid():
-        return _again(request, tip, gettext("Say which tier and lane, and why."))
+        words = gettext("Say which tier and lane, and why, in %(n)s characters or more.")
+        return _again(request, on, tip, {"place": told}, words % {"n": SHORTEST})
     data = told.cleaned_data
     override_priority(on, tip, int(data["tier"]), data["lane"], data["reason"])
-    messages.info(request, gettext("It stands where you placed it until somebody lifts that."))
+    if int(data["tier"]) == DANGER:
+        messages.info(request, gettext("It stands in Danger now until somebody lifts that."))
+    else:
+        messages.info(request, gettext("It stands where you placed it until somebody lifts that."))
     return redirect("report", tip)
 
 
@@ -79,11 +46,13 @@ def lift(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
 
 
 @page(needs=Power.OVERRIDE)
-@require_POST
 def decide(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
-    told = Decide(request.POST)
+    if request.method != "POST":
+        return redirect("report", tip)
+    told = Decide(request.POST, auto_id=IDS[Decide])
     if not told.is_valid():
-        return _again(request, tip, gettext("Say which lane, and why."))
+        words = gettext("Say which lane, and why, in %(n)s characters or more.")
+        return _again(request, on, tip, {"decide": told}, words % {"n": SHORTEST})
     decide_cluster(on, tip, told.cleaned_data["lane"], told.cleaned_data["reason"])
     messages.info(request, gettext("Decided. Another officer looks at a sample."))
     return redirect("report", tip)
@@ -100,17 +69,23 @@ def look(request: HttpRequest, on: Occasion, tip: str, number: int) -> HttpRespo
 
 
 @page(needs=Power.NOTE_OUTCOME)
-@require_POST
 def outcome(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
-    told = Outcome(request.POST)
+    if request.method != "POST":
+        return redirect("report", tip)
+    told = Outcome(request.POST, auto_id=IDS[Outcome])
     if not told.is_valid():
-        return _again(request, tip, gettext("Say what became of it."))
+        return _again(request, on, tip, {"outcome": told}, gettext("Say what became of it."))
     data = {key: str(value) for key, value in told.cleaned_data.items()}
     note_outcome(on, tip, outcome_of(data))
     messages.info(request, gettext("Noted."))
     return redirect("report", tip)
 
 
-def _again(request: HttpRequest, tip: str, words: str) -> HttpResponse:
+def _again(
+    request: HttpRequest, on: Occasion, tip: str, asked: dict[str, Form], words: str
+) -> HttpResponse:
+    """The report once more, with what was typed. Whoever asks for this address anew, to change the
+    language for one, is led to the report.
+    """
     messages.warning(request, words)
-    return redirect("report", tip)
+    return answer(request, on, tip, asked)

@@ -20,6 +20,7 @@ from pehra.store import models
 
 from . import errand
 from .duty import Occasion, duty, record
+from .once import Once, before
 from .strongroom import must_be_there
 
 LONGEST_NAME = 255  # characters kept of a file's name
@@ -46,10 +47,11 @@ class Locked:
 
 @duty(needs=Power.RECEIVE)
 def seal_exhibit(
-    on: Occasion, room: Strongroom, chunks: Iterable[bytes], *, name: str, channel: str,
-    to_read: bool = True,
+    on: Occasion, room: Strongroom, chunks: Iterable[bytes], *, name: str | Once,
+    channel: str, to_read: bool = True,
 ) -> Kept:  # fmt: skip
-    """Not `to_read`: it holds no report, and is put away at once.
+    """Not `to_read`: it holds no report, and is put away at once. Named by a Once and here already,
+    it is the exhibit that came first, and no arrival of other bytes.
 
     Raises NotSealed, NoWorkingKey.
     """
@@ -58,21 +60,17 @@ def seal_exhibit(
     item = seal(chunks, room.vault)
     locked = lock(item, public)
     with record(on, subject="") as said:
-        row, fresh = _row(on, item, locked)
-        models.Arrival.objects.create(
-            exhibit=row,
-            name=name.replace("\0", "")[-LONGEST_NAME:],
-            channel=channel,
-            received_at=on.at,
-            received_by=on.officer.badge,
-        )
+        first = before(name, channel) if isinstance(name, Once) else None
+        row, fresh = (first, False) if first else _row(on, item, locked)
+        if first is None:
+            _arrived(on, row, str(name), channel)
         said.subject = number(Series.EXHIBIT, row.pk)
         if fresh:
             _work(row, said.subject, on, to_read=to_read)
         said.details |= _details(row, fresh)
     if not fresh:
         room.vault.drop(item.body.address)  # no record names this body
-    return Kept(said.subject, item.digests.sha256, fresh)
+    return Kept(said.subject, row.sha256, fresh)
 
 
 def lock(item: Item, public: Public) -> Locked:
@@ -98,6 +96,16 @@ def keep_locks(row: models.Exhibit, locked: Locked) -> None:
     )
     models.WorkingShare.objects.update_or_create(
         exhibit=row, defaults={"key": locked.key, "sealed": locked.working}
+    )
+
+
+def _arrived(on: Occasion, row: models.Exhibit, name: str, channel: str) -> None:
+    models.Arrival.objects.create(
+        exhibit=row,
+        name=name.replace("\0", "")[-LONGEST_NAME:],
+        channel=channel,
+        received_at=on.at,
+        received_by=on.officer.badge,
     )
 
 

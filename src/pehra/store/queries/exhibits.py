@@ -26,6 +26,12 @@ def latest(limit: int = 20) -> tuple[ExhibitState, ...]:
     return tuple(_state(row.exhibit, row.name, row.received_at) for row in rows)
 
 
+def newest_arrival() -> int:
+    """Its key; 0 before anything arrived."""
+    found = models.Arrival.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return found or 0
+
+
 def exhibit(text: str) -> ExhibitState:
     """One exhibit by its number. Raises BadNumber, Exhibit.DoesNotExist."""
     row = models.Exhibit.objects.get(pk=count(Series.EXHIBIT, text))

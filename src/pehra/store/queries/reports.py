@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, count, number
 from pehra.intake import kept
@@ -11,7 +13,7 @@ from pehra.intake.lines import Line, lines, missing
 from pehra.intake.report import Report
 from pehra.store import models
 from pehra.store.queries import ledger
-from pehra.store.queries.clusters import Same, same
+from pehra.store.queries.clusters import SHOWN, Same, same
 from pehra.store.queries.queue import ReasonLine, reasons
 from pehra.store.queries.triage import Standing, standing
 
@@ -84,7 +86,8 @@ class ReportPage:
     sightings: tuple[SightingLine, ...]
     files: tuple[FileLine, ...]
     exhibit: ExhibitLine
-    same_number: tuple[str, ...]  # other reports with the sender's number
+    same_number: tuple[str, ...]  # the first other reports with the sender's number
+    more_same_number: int  # and so many more
     same: Same
     standing: Standing
     ledger: tuple[ledger.LedgerEntry, ...]
@@ -98,6 +101,7 @@ def report(tip: str) -> ReportPage:
     if row is None:
         raise NoSuchReport(f"There is no report {number(Series.REPORT, pk)}.")
     value = kept.from_json(row.value)
+    twins = _same_number(row)
     own, exhibit = number(Series.REPORT, row.pk), number(Series.EXHIBIT, row.exhibit_id)
     return ReportPage(
         number=own,
@@ -114,7 +118,11 @@ def report(tip: str) -> ReportPage:
         sightings=tuple(_sightings(row)),
         files=tuple(_file(file) for file in row.files.order_by("position")),
         exhibit=_exhibit(row),
-        same_number=_same_number(row),
+        same_number=tuple(
+            number(Series.REPORT, pk)
+            for pk in twins.order_by("pk").values_list("pk", flat=True)[:SHOWN]
+        ),
+        more_same_number=max(twins.count() - SHOWN, 0),
         same=same(row),
         standing=standing(row),
         ledger=ledger.entries(own, exhibit),
@@ -165,8 +173,7 @@ def _exhibit(row: models.Report) -> ExhibitLine:
     )
 
 
-def _same_number(row: models.Report) -> tuple[str, ...]:
+def _same_number(row: models.Report) -> QuerySet[models.Report]:
     if not row.sender_number:
-        return ()
-    rows = models.Report.objects.filter(sender_number=row.sender_number).exclude(pk=row.pk)
-    return tuple(number(Series.REPORT, pk) for pk in rows.values_list("pk", flat=True))
+        return models.Report.objects.none()
+    return models.Report.objects.filter(sender_number=row.sender_number).exclude(pk=row.pk)
