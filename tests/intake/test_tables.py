@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pehra.base.said import NOT_SAID, Said
-from pehra.intake import kept
+from pehra.intake import kept, synthetic
 from pehra.intake.entry import BadEntry, Danger, Entry, Way, document, entry
 from pehra.intake.opened import Opened, open_exhibit
 from pehra.intake.reader import Unreadable
@@ -145,6 +145,56 @@ def test_a_return_names_the_subscriber_and_takes_no_time_without_a_zone() -> Non
     assert (first.port, second.at) == (Said(40000, "row 2 source_port"), NOT_SAID)
     assert [one.where for one in report.warnings] == ["row 3 timestamp_utc"]
     assert ("IP", "198.18.0.2", "SUSPECT") in found_in(report)
+
+
+def test_each_account_of_a_return_is_a_party_of_its_own() -> None:
+    """What another's account did is never laid at the first one's door."""
+    report = read(
+        b"account_id,ip_address,timestamp,email\n"
+        b"A1,198.18.0.1,2026-01-05T12:00:00Z,a@x.example\n"
+        b"B2,198.18.0.2,2026-01-05T12:01:00Z,b@x.example\n"
+        b"A1,198.18.0.3,2026-01-05T12:02:00Z,\n"
+        b",198.18.0.4,2026-01-05T12:03:00Z,\n",
+        "r.csv",
+    )
+    told = [
+        ([one.value for one in (party.account.user_id,) if isinstance(one, Said)],
+         [one.value.value for one in party.captures if isinstance(one.value, Said)])
+        for party in report.parties
+    ]  # fmt: skip
+    assert told == [
+        (["A1"], ["198.18.0.1", "198.18.0.3"]), (["B2"], ["198.18.0.2"]), ([], ["198.18.0.4"]),
+    ]  # fmt: skip
+    assert [one.where for one in report.warnings] == ["row 5"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"timestamp,username,message\n2026-01-05T12:00:00Z,little_girl12,im 12\n",
+        b'[{"timestamp": "2026-01-05T12:00:00Z", "username": "little_girl12", "text": "hi"}]',
+        b"name,phone,relation\nMother of the child,+923001234567,mother\n",
+        b"name,phone\nTeacher,+923001234567\n",
+        b"ip,from,to,time\n198.18.0.1,a,b,2026-01-05T12:00:00Z\n",
+    ],
+)
+def test_a_thread_or_a_list_of_people_is_no_return(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(data, "thread.csv")
+
+
+def test_a_table_that_a_report_lists_is_its_file() -> None:
+    told = synthetic.report(1)
+    listed = told["reportedInformation"]["uploadedFiles"]["uploadedFiles"]
+    listed.append({"filename": "logins.csv"})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("1.json", json.dumps(told))
+        archive.writestr("logins.csv", RETURN)
+        archive.writestr("other.csv", RETURN)
+    first, second = open_exhibit(io.BytesIO(out.getvalue()), "x.zip").reports
+    assert [one.member for one in first.files if one.name == "logins.csv"] == ["logins.csv"]
+    assert (second.member, second.report.reader) == ("other.csv", "provider_return")
 
 
 def test_a_return_may_be_json() -> None:

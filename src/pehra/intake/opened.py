@@ -20,11 +20,14 @@ from pehra.intake.readers import HEAD, read_all, recognised
 from pehra.intake.readers.cybertip.json import NAME as JSON
 from pehra.intake.readers.cybertip.pdf import NAME as PDF
 from pehra.intake.readers.cybertip.pdf import is_cybertip
+from pehra.intake.readers.ispws import NAME as ISPWS
 from pehra.intake.readers.mail import NAME as MAIL
+from pehra.intake.readers.returns import NAME as RETURN
 from pehra.intake.report import Report
 from pehra.intake.report import Warning as ReadWarning
 
 KEPT = 256 * 2**10  # bytes of a text that is kept beside its report
+LISTING = frozenset({JSON, PDF, ISPWS})  # of a platform, with its files by name
 MOST_TOLD = 20  # members that were not read, told of in each report
 PERHAPS = (".csv", ".tsv", ".xlsx", ".jsonld", ".xml")
 
@@ -70,7 +73,7 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     read, unread = _reports(parcel, documents, alone=alone)
     if unread and not read:
         raise unread[0].error
-    places, reports = _one_of_two(read)
+    places, reports = _one_of_two(_without_listed(read))
     kept = {one.name for one in reports}
     others, damaged = _others(parcel, [one for one in members if one.name not in kept])
     reports = _told(reports, [*unread, *_closed(parcel), *damaged])
@@ -166,6 +169,24 @@ def _told(reports: list[ReportMember], unread: list[_NotRead]) -> list[ReportMem
     return [
         replace(one, report=replace(one.report, warnings=(*one.report.warnings, *more)))
         for one in reports
+    ]
+
+
+def _without_listed(read: Placed) -> Placed:
+    """A table that a platform's report lists as a file of its own is that file, and no return: who
+    stands in it was not asked about.
+    """
+    listed = {
+        file.name.value.rpartition("/")[2].casefold()
+        for _, one in read
+        if one.report.reader in LISTING
+        for file in one.report.files
+        if isinstance(file.name, Said)
+    }
+    return [
+        (place, one)
+        for place, one in read
+        if one.report.reader != RETURN or one.name.rpartition("/")[2].casefold() not in listed
     ]
 
 

@@ -6,7 +6,7 @@ a guessed hour names an innocent.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.json_text import parse
@@ -25,7 +25,7 @@ from pehra.intake.report import (
 from pehra.intake.report import Warning as ReadWarning
 from pehra.intake.table import MOST_ROWS, PORT, Row, folded, head_names, is_sheet, table
 
-NAME, VERSION = "provider_return", 1
+NAME, VERSION = "provider_return", 2
 COLUMNS = {
     "ip": ("ip", "ip_address", "login_ip", "source_ip", "remote_ip", "client_ip"),
     "port": ("port", "source_port", "src_port", "client_port"),
@@ -40,22 +40,31 @@ COLUMNS = {
     "service": ("service", "platform", "product"),
 }  # fmt: skip
 ALL = frozenset(name for names in COLUMNS.values() for name in names)
-#: a return says who or when beside an address; a list of addresses alone is no return
+#: a return says who or when beside an address; a list of addresses alone is no return, nor is one
+#: of names and numbers
 WHO = frozenset(COLUMNS["account"] + COLUMNS["name"] + COLUMNS["email"] + COLUMNS["phone"])
+ACCOUNT = frozenset(COLUMNS["account"])
+#: a thread of messages, or a list of people: whoever stands there was not asked about
+OTHERS = frozenset({
+    "message", "messages", "text", "body", "content", "msg", "subject", "comment", "relation",
+    "relationship", "recipient", "sender", "from", "to",
+})  # fmt: skip
 WHEN = frozenset(COLUMNS["at"])
 ADDRESS = frozenset(COLUMNS["ip"])
+NOBODYS = "rows that name no account, beside rows that do: whose they are is not said"
 FEW = 64  # names of one object that are looked at to know the form
 
 
 @dataclass(slots=True)
 class _Found:
-    """What the rows say of the one account that was asked about."""
+    """What the rows say of one account; `where` is its first row."""
 
-    captures: list[Capture]
-    emails: dict[str, Contact]
-    phones: dict[str, Contact]
-    names: dict[str, Said[str]]
-    accounts: dict[str, Said[str]]
+    where: str
+    account: Told[str] = NOT_SAID
+    captures: list[Capture] = field(default_factory=list)
+    emails: dict[str, Contact] = field(default_factory=dict)
+    phones: dict[str, Contact] = field(default_factory=dict)
+    names: dict[str, Said[str]] = field(default_factory=dict)
     service: Told[str] = NOT_SAID
 
 
@@ -83,9 +92,10 @@ class ProviderReturn:
 
 
 def _is_return(names: frozenset[str]) -> bool:
-    return bool(names & ADDRESS and names & (WHO | WHEN)) or bool(
-        names & WHO and len(names & ALL) > 1
-    )
+    if names & OTHERS:
+        return False
+    subscriber = names & ACCOUNT and names & (WHO - ACCOUNT)
+    return bool(subscriber or (names & ADDRESS and names & (WHO | WHEN)))
 
 
 def _first_names(head: bytes) -> frozenset[str]:
@@ -121,24 +131,42 @@ def _plain(value: object) -> str:
 
 
 def _report(rows: tuple[Row, ...], warnings: tuple[ReadWarning, ...]) -> Report:
-    found = _Found([], {}, {}, {}, {})
-    for row in rows:
-        _take(row, found)
-    names, accounts = tuple(found.names.values()), tuple(found.accounts.values())
-    party = Party(
-        PartyRole.SUSPECT, "row 1",
+    found = _by_account(rows)
+    told = [warning for row in rows for warning in row.warnings]
+    if len(found) > 1:
+        told += [ReadWarning(one.where, NOBODYS) for one in found if one.account == NOT_SAID]
+    unknown: list[UnknownField] = [one for row in rows for one in row.unknown()]
+    platform = next((one.service for one in found if isinstance(one.service, Said)), NOT_SAID)
+    return Report(
+        reader=NAME, reader_version=VERSION, incident=Incident(platform=platform),
+        parties=tuple(_party(one) for one in found), warnings=(*warnings, *told),
+        unknown=tuple(unknown),
+    )  # fmt: skip
+
+
+def _by_account(rows: tuple[Row, ...]) -> list[_Found]:
+    """A row that names no account is of the only one there is."""
+    accounts = [row.text(*COLUMNS["account"]) for row in rows]
+    values = {one.value for one in accounts if isinstance(one, Said)}
+    only = next(iter(values)) if len(values) == 1 else ""
+    found: dict[str, _Found] = {}
+    for row, told in zip(rows, accounts, strict=True):
+        key = told.value if isinstance(told, Said) else only
+        one = found.setdefault(key, _Found(f"row {row.number}"))
+        one.account = told if one.account == NOT_SAID else one.account
+        _take(row, one)
+    return list(found.values())
+
+
+def _party(found: _Found) -> Party:
+    names = tuple(found.names.values())
+    return Party(
+        PartyRole.SUSPECT, found.where,
         person=Person(first_name=names[0] if names else NOT_SAID,
                       more=tuple(("name", one) for one in names[1:])),
-        account=Account(service=found.service, user_id=accounts[0] if accounts else NOT_SAID,
-                        screen_names=accounts[1:]),
+        account=Account(service=found.service, user_id=found.account),
         emails=tuple(found.emails.values()), phones=tuple(found.phones.values()),
         captures=tuple(found.captures),
-    )  # fmt: skip
-    told = [warning for row in rows for warning in row.warnings]
-    unknown: list[UnknownField] = [field for row in rows for field in row.unknown()]
-    return Report(
-        reader=NAME, reader_version=VERSION, incident=Incident(platform=found.service),
-        parties=(party,), warnings=(*warnings, *told), unknown=tuple(unknown),
     )  # fmt: skip
 
 
@@ -147,10 +175,9 @@ def _take(row: Row, found: _Found) -> None:
                        (row.text(*COLUMNS["phone"]), found.phones)):  # fmt: skip
         if isinstance(told, Said):
             into.setdefault(told.value, Contact(told))
-    for told, kept in ((row.text(*COLUMNS["name"]), found.names),
-                       (row.text(*COLUMNS["account"]), found.accounts)):  # fmt: skip
-        if isinstance(told, Said):
-            kept.setdefault(told.value, told)
+    name = row.text(*COLUMNS["name"])
+    if isinstance(name, Said):
+        found.names.setdefault(name.value, name)
     service = row.text(*COLUMNS["service"])
     found.service = service if isinstance(service, Said) else found.service
     found.captures += _captures(row)
