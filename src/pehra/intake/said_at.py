@@ -21,7 +21,7 @@ class SaidAt:
         report (“$”) none.
         """
         if where in self._by_place:
-            return (self._by_place[where][:LONGEST],)
+            return (_cut(self._by_place[where]),)
         return tuple(self._beneath(where)) if where != "$" else ()
 
     def _beneath(self, where: str) -> Iterator[str]:
@@ -29,4 +29,8 @@ class SaidAt:
             first = bisect_left(self._places, begin)
             for place in self._places[first : first + MOST]:
                 if place.startswith(begin):
-                    yield self._by_place[place][:LONGEST]
+                    yield _cut(self._by_place[place])
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
