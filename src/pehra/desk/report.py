@@ -1,9 +1,11 @@
 """One report: what is known and where it says so, what is missing, and what was done."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -12,6 +14,7 @@ from pehra.duties.duty import Occasion
 from pehra.duties.view_report import view_report
 from pehra.intake.captured import PATROLS
 from pehra.intake.lines import Line
+from pehra.intake.said_at import SaidAt
 from pehra.roster.powers import Power
 from pehra.store.queries import hashlists
 from pehra.store.queries.findings import of_report
@@ -36,7 +39,7 @@ from .labels import (
 )
 from .ledger_labels import DUTIES
 from .page import page
-from .placing import Decide, Outcome, Place
+from .report_forms import fresh
 
 #: how a Line writes a moment: RFC 3339 in UTC, always this wide
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -50,12 +53,20 @@ PATROLS_WORDS: dict[str, Words] = EVENTS | {
 
 @page(needs=Power.READ_REPORTS)
 def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
+    return answer(request, on, tip, {})
+
+
+def answer(request: HttpRequest, on: Occasion, tip: str, asked: Mapping[str, Form]) -> HttpResponse:
+    """`asked` are forms that could not be taken, by their names: with what was typed in them."""
     shown = view_report(on, tip)
-    language = get_language() or "en"
+    language, said = get_language() or "en", SaidAt(shown.known)
     return render(request, "desk/report.html", {
         "page": shown,
         "lane": LANES.get(shown.lane, ""),
-        "reasons": [(r.words.get(language, r.words["en"]), r.where) for r in shown.reasons],
+        "reasons": [
+            (r.words.get(language, r.words["en"]), [(place, said.at(place)) for place in r.where])
+            for r in shown.reasons
+        ],
         "known": [
             (section(name), index,
              [(field(one.field), in_words(one, shown.report.reader), one) for one in lines])
@@ -85,14 +96,11 @@ def report(request: HttpRequest, on: Occasion, tip: str) -> HttpResponse:
             (STATUSES.get(o.status, o.status), CLOSED.get(o.told.get("closed", ""), ""), o)
             for o in shown.standing.outcomes
         ],
-        "forms": {
-            "place": Place(initial={"tier": shown.tier, "lane": shown.lane}),
-            "decide": Decide(), "outcome": Outcome(),
-        },
+        "forms": fresh(shown) | dict(asked),
         "badge": on.officer.badge,
         "has_lists": bool(hashlists.lists()), "page_findings": of_report(shown.number),
         "ledger": [(DUTIES.get(e.duty, e.duty), e) for e in shown.ledger],
-    })  # fmt: skip
+    }, status=422 if asked else 200)  # fmt: skip
 
 
 def in_words(line: Line, reader: str) -> Words | datetime:
