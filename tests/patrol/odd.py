@@ -166,6 +166,8 @@ def making(chance: random.Random) -> Making:
         m.end, m.clean = b"\n", False
     if chance.random() < 0.1:
         m.first, m.clean = m.end * chance.randint(1, 2), False
+    if chance.random() < 0.05:
+        m.first, m.clean = m.first + chance.choice((b"\0", b"ab", b"abc\n", b"\xff" * 4)), False
     m.status = chance.choice((200, 200, 200, 404, 301, 500, 206, 299, 599))
     version = chance.choice((b"1.1", b"1.1", b"1.1", b"1.0"))
     reason = chance.choice((b" OK", b" Not So Good", b" ", b"", b" \xfcber"))
@@ -177,6 +179,17 @@ def making(chance: random.Random) -> Making:
         m.first += b"HTTP/1.1 " + line + m.end + said + m.end
     decorate(chance, m)
     return m
+
+
+def mislead(chance: random.Random, m: Making, framing: str) -> None:
+    """With words about its end that browsers do not heed."""
+    if framing in {"chunked", "both"} and chance.random() < 0.2:
+        m.say(b"TRANSFER-encoding", chance.choice((b"", b"identity", b",")))
+        m.clean = False
+    if framing == "length" and chance.random() < 0.1:
+        m.say(b"Content-Length" + chance.choice((b"\x0b", b"\x1c", b"\x85")), b"3")
+        m.say(b"Transfer-Encoding", b"")
+        m.clean = False
 
 
 def fill(chance: random.Random, m: Making) -> str:
@@ -199,6 +212,7 @@ def fill(chance: random.Random, m: Making) -> str:
         odd_one = chance.random() < 0.5
         m.wire = chunked(chance, body, m.end, ODD_EXTENSIONS if odd_one else ("", "", ";a=b"))
         m.clean = m.clean and not odd_one
+    mislead(chance, m, framing)
     m.clean = m.clean and framing in {"length", "chunked", "close"}
     decorate(chance, m)
     return framing
@@ -292,7 +306,7 @@ def garbage(chance: random.Random) -> Odd:
     what = chance.choice((
         b"<html>HTTP/0.9</html>", b"SSH-2.0-OpenSSH_9.2\r\n", b"\x16\x03\x01\x02\x00\x01",
         b"\0" * 999,
-        b"HTTP/1.1 abc OK\r\n\r\n", b"HTTP/1.1 20 OK\r\n\r\n", b"HTTQ/1.1 200 OK\r\n\r\n", b"HTT",
+        b"HTTQ/1.1 200 OK\r\n\r\n", b"HTT", b"12345HTTP/1.1 200 OK\r\n\r\n",
         b"220 ftp ready\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", b"\r\n\r\n", b"ICY 200 OK\r\n\r\n",
     ))  # fmt: skip
     return Odd("garbage", cut_up(chance, what), Want(failure=Failure.PROTOCOL, least=len(what)))
@@ -332,17 +346,19 @@ def bomb(chance: random.Random) -> Odd:
         m.wire, coding = squeezed(squeezed(b"\0" * 30_000_000)), b"gzip, gzip"
     m.say(b"Content-Encoding", coding)
     m.say(b"Content-Length", str(len(m.wire)).encode())
-    return Odd("bomb", cut_up(chance, m.whole), m.want(entity=b"", problem=True))
+    return Odd("bomb", cut_up(chance, m.whole), m.want(entity=b"\0" * 2**20, problem=True))
 
 
 def wrongly_encoded(chance: random.Random) -> Odd:
     m = making(chance)
-    coding, m.wire, m.entity = chance.choice((
-        (b"br", b"\x0b\x02\x80hello\x03", b""), (b"zstd", b"(\xb5/\xfd", b""),
-        (b"rot13", b"uryyb", b""),
-        (b"gzip", b"not gzip at all", b""), (b"deflate", b"\xff\xff\xff not", b""),
-        (b"gzip, gzip, gzip", b"x", b""), (b"gzip", squeezed(b"q" * 500)[:-8], b"q" * 500),
+    """It is taken as it came."""
+    coding, m.wire = chance.choice((
+        (b"br", b"\x0b\x02\x80hello\x03"), (b"zstd", b"(\xb5/\xfd"), (b"rot13", b"uryyb"),
+        (b"utf-8", b"hello"), (b"aws-chunked", b"hello"),
+        (b"gzip", b"not gzip at all"), (b"deflate", b"\xff\xff\xff not"),
+        (b"gzip, gzip, gzip, gzip, gzip, gzip", b"x"), (b"gzip", squeezed(b"q" * 500)[:-8]),
     ))  # fmt: skip
+    m.entity = b"q" * 500 if m.wire.startswith(b"\x1f") else m.wire
     m.say(b"Content-Encoding", coding)
     m.say(b"Content-Length", str(len(m.wire)).encode())
     return Odd("wrongly encoded", cut_up(chance, m.whole), m.want(problem=True))

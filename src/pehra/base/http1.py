@@ -1,91 +1,204 @@
-"""An HTTP/1 response as it stood on the wire, taken apart again: its head, and the body with
-transfer and content encodings undone (RFC 9112 §7, RFC 9110 §8.4), piece by piece.
+"""The head of an HTTP/1 response (RFC 9112): where it ends, what it says, and how the end of its
+body is known. http1_entity.py undoes what was done to the body.
 
-For responses that were captured, by us or by others: nothing is fetched here. Lenient where servers
-are careless, and bounded where they are not honest.
+One reading for all: the fetcher reads by it as bytes come, and whoever takes a capture up again
+reads the same out of it. What browsers forgive is forgiven, for a server that means to hide a
+picture sends what they show and others do not read.
 """
 
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pehra.base.errors import PehraError
 
 MOST_HEAD = 256 * 2**10  # bytes, 1xx responses included
-MOST_LAYERS = 2  # of content encodings
-PIECE = 2**18
-END = re.compile(rb"\n\r?\n")
-STATUS = re.compile(r"HTTP/[0-9](?:\.[0-9])?[ \t]+([0-9]{3})(?:[ \t\r]|$)", re.IGNORECASE)
+START = b"HTTP"
+SLOP = 4  # bytes of anything that may stand before the status line
+BLANK = re.compile(rb"\n\r?\n")  # the end of a head
+LINE_END = re.compile(rb"\r\n|\r|\n")
+STATUS = re.compile(rb"HTTP[^ \t]*(?:[ \t]+(\d*)(?:\D.*)?)?", re.IGNORECASE | re.DOTALL)
+CUT_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t].*)?", re.IGNORECASE)
+DIGITS = 4  # of a status at the most
+NUMBER = re.compile(r"\d{1,18}")
+NO_STATUS = "it says no status that is one: taken for 200"
+CONTRADICTION = "its lengths contradict each other, or are none"
 NO_BODY = frozenset({101, 204, 304})  # RFC 9112 §6.3
 INTERIM = frozenset(range(100, 200)) - {101}  # after 101 something else than HTTP follows
-SIZE = re.compile(rb"\s*([0-9A-Fa-f]{1,15})\s*(?:;|$)")
-PACKED = frozenset({"gzip", "x-gzip", "deflate"})
-PLAIN = frozenset({"", "identity", "none", "chunked"})
-LENGTH = re.compile("[0-9]{1,15}")
-GZIP = 16 + zlib.MAX_WBITS
-MAGIC = b"\x1f\x8b"
-DEFLATE = 8  # RFC 1950 §2.2: the method, in the low half of the first byte
+
+Header = tuple[bytes, bytes]
+Headers = tuple[Header, ...]
+Message = bytes | bytearray
 
 
 class BadBody(PehraError):
-    """A body that cannot be had: broken framing, an encoding that is not undone here, too much."""
+    """What was captured is no HTTP/1 response, or its body is longer than is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class UntilClose:
+    """The body ends where the server closes; `problem` when it tried to say its length."""
+
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    value: int
+
+
+Framing = UntilClose | Chunked | Length
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Of the final response. `size`: bytes of all that comes before its body, 1xx included."""
+    """Of the final response. `size`: bytes of all that comes before its body, 1xx included; `lines`
+    without that of the status; `odd`: what was forgiven, in words.
+    """
 
     status: int
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     size: int
+    lines: int = 0
+    odd: str = ""
 
-    def header(self, name: str) -> str:
-        """The first value of that name in any case; empty when there is none."""
-        wanted = name.lower()
-        return next((value for told, value in self.headers if told.lower() == wanted), "")
+    def values(self, name: bytes) -> list[str]:
+        """All of that name, which is given in small letters."""
+        return [value.decode("latin-1") for one, value in self.headers if one.lower() == name]
 
     @property
     def mime(self) -> str:
         """`image/jpeg`, in small letters and without parameters; empty when it says none."""
-        return self.header("Content-Type").partition(";")[0].strip().lower()
+        told = self.values(b"content-type")
+        return told[0].partition(";")[0].strip().lower() if told else ""
+
+    def framing(self) -> Framing:
+        """How the end of the body is known (RFC 9112 §6.3): by chunks wherever they are named, as
+        browsers have it.
+        """
+        if self.status in NO_BODY:
+            return Length(0)
+        if "chunked" in self.codings(b"transfer-encoding"):
+            return Chunked()
+        told = self.values(b"content-length")
+        lengths = {one.strip() for text in told for one in text.split(",")}
+        if not lengths:
+            return UntilClose()
+        length = lengths.pop()
+        if lengths or not NUMBER.fullmatch(length):
+            return UntilClose(CONTRADICTION)
+        return Length(int(length))
+
+    def codings(self, name: bytes) -> list[str]:
+        """The parts of all values of that name, in small letters."""
+        return [one.strip().lower() for told in self.values(name) for one in told.split(",")]
 
 
-def head(data: bytes) -> Head | None:
+class Heads:
+    """Walks the heads of a message as it grows, to the end of the final one (`found`). `none`: it
+    is no HTTP/1. `begin`: where the head begins that is being read.
+    """
+
+    __slots__ = ("_seen", "begin", "found", "none")
+
+    def __init__(self) -> None:
+        self.found: Head | None = None
+        self.none = False
+        self.begin = 0
+        self._seen = 0  # no end of a head before it
+
+    def walk(self, message: Message) -> None:
+        """As far as the bytes go."""
+        while self.found is None and not self.none and self._next(message):
+            pass
+
+    def _next(self, message: Message) -> bool:
+        """Whether another head may follow."""
+        start = _start(message, self.begin)
+        if start is None:
+            return False
+        self.none = start < 0
+        blank = None if self.none else BLANK.search(message, max(start, self._seen))
+        if blank is None:
+            self._seen = max(self.begin, len(message) - 2)
+            return False
+        first, *lines = LINE_END.split(bytes(message[start : blank.start()]).removesuffix(b"\r"))
+        status, odd = _status(first)
+        if status in INTERIM:
+            self.begin = self._seen = blank.end()
+            return True
+        self.found = Head(status, tuple(_headers(lines)), blank.end(), len(lines), odd)
+        return False
+
+
+def _start(message: Message, begin: int) -> int | None:
+    """Where the status line begins; None while it cannot be told, -1 when there is none."""
+    while message.startswith((b"\r", b"\n"), begin):
+        begin += 1
+    window = bytes(message[begin : begin + SLOP + len(START)])
+    at = window.upper().find(START)
+    if at < 0:
+        return -1 if len(window) == SLOP + len(START) else None
+    return begin + at
+
+
+def _status(line: bytes) -> tuple[int, str]:
+    """And what was forgiven."""
+    told = STATUS.fullmatch(line)
+    digits = (told[1] or b"") if told else b""
+    good = digits.strip(b"0") and len(digits) <= DIGITS
+    return (int(digits), "") if good else (200, NO_STATUS)
+
+
+def _headers(lines: Iterable[bytes]) -> Iterator[Header]:
+    """Names and values as sent, without the blanks around them and without NULs; a folded value
+    (RFC 9112 §5.2) is joined by one space. A line that is no header is passed over.
+    """
+    found: list[Header] = []
+    for whole in lines:
+        line = whole.replace(b"\0", b"")
+        if line[:1] in (b" ", b"\t"):
+            if found:
+                name, value = found[-1]
+                found[-1] = name, value + b" " + line.strip(b" \t")
+            continue
+        name, colon, value = line.partition(b":")
+        if colon and name:
+            found.append((name.rstrip(b" \t"), value.strip(b" \t")))
+    return iter(found)
+
+
+def head(data: Message) -> Head | None:
     """The final response's head; None when these bytes begin as no response, or it has no end."""
-    start = len(data) - len(data.lstrip(b"\r\n"))
-    while (found := END.search(data, start)) is not None:
-        first, *lines = data[start : found.start()].decode("latin-1").split("\n")
-        status = STATUS.match(first)
-        if status is None:
-            return None
-        if int(status[1]) not in INTERIM:
-            return Head(int(status[1]), tuple(_headers(lines)), found.end())
-        start = found.end()
-    return None
+    heads = Heads()
+    heads.walk(data)
+    return heads.found
 
 
-def _headers(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """A folded value (RFC 9112 §5.2) is joined by one space; what is no header is passed over."""
-    found: list[tuple[str, str]] = []
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if line[:1] in {" ", "\t"} and found:
-            found[-1] = found[-1][0], f"{found[-1][1]} {line.strip()}"
-        elif colon and name and line[:1] not in {" ", "\t"}:
-            found.append((name.rstrip(), value.strip()))
-    yield from found
+def partial(came: bytes) -> tuple[int, Headers]:
+    """Status and headers of a head that ended before its end; status 0 when there is none."""
+    start = _start(came, 0)
+    if start is None or start < 0:
+        return 0, ()
+    first, *lines = LINE_END.split(came[start:])
+    told = CUT_STATUS.fullmatch(first)
+    return (int(told[1]), tuple(_headers(lines[:-1]))) if told else (0, ())
 
 
 def taken_apart(pieces: Iterator[bytes]) -> tuple[Head, Iterator[bytes]]:
     """The head and the wire bytes of the body. Raises BadBody when it is no response."""
-    held = b""
+    heads, held = Heads(), bytearray()
     for piece in pieces:
         held += piece
-        found = head(held)
-        if found is not None:
-            return found, _rest(held[found.size :], pieces)
-        if len(held) > MOST_HEAD:
+        heads.walk(held)
+        if heads.found is not None:
+            return heads.found, _rest(bytes(held[heads.found.size :]), pieces)
+        if heads.none or len(held) > MOST_HEAD:
             break
     raise BadBody("What was captured is no HTTP/1 response.")
 
@@ -94,140 +207,3 @@ def _rest(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
     if first:
         yield first
     yield from pieces
-
-
-def entity(of: Head, body: Iterator[bytes], most: int) -> Iterator[bytes]:
-    """The body with its encodings undone; what it is cut short of is not missed, since captures
-    are. Raises BadBody beyond `most` bytes, or when an encoding is broken or not known.
-    """
-    told = (*_told(of, "Content-Encoding"), *_told(of, "Transfer-Encoding"))
-    layers = [one for one in told if one not in PLAIN]
-    found = _framed(of, body)
-    if len(layers) > MOST_LAYERS or any(one not in PACKED for one in layers):
-        raise BadBody("The body is packed in a way that is not undone here.")
-    for one in reversed(layers):
-        found = _inflated(found) if one == "deflate" else _gunzipped(found)
-    done = 0
-    for piece in found:
-        done += len(piece)
-        if done > most:
-            raise BadBody(f"The body is longer than {most:,} bytes.")
-        yield piece
-
-
-def _framed(of: Head, body: Iterator[bytes]) -> Iterator[bytes]:
-    """RFC 9112 §6.3: chunks before a length, a length before the end of the connection."""
-    if of.status in NO_BODY:
-        return iter(())
-    transfer = _told(of, "Transfer-Encoding")
-    if transfer:
-        return _unchunked(body) if transfer[-1] == "chunked" else body
-    lengths = set(_told(of, "Content-Length"))
-    if len(lengths) > 1 or not all(map(LENGTH.fullmatch, lengths)):
-        raise BadBody("The response says two lengths, or none that is one.")
-    return _first(body, int(lengths.pop())) if lengths else body
-
-
-def _told(of: Head, name: str) -> list[str]:
-    """The parts of all values of that name, in small letters."""
-    values = [value for told, value in of.headers if told.lower() == name.lower()]
-    return [part.strip().lower() for value in values for part in value.split(",")]
-
-
-def _first(body: Iterator[bytes], size: int) -> Iterator[bytes]:
-    left = size
-    while left and (piece := next(body, b"")):
-        yield piece[:left]
-        left -= min(left, len(piece))
-
-
-def _unchunked(body: Iterator[bytes]) -> Iterator[bytes]:
-    reader = _Lines(body)
-    while (line := reader.line()) is not None:
-        size = SIZE.match(line)
-        if size is None:
-            raise BadBody("The body's chunks are broken.")
-        left = int(size[1], 16)
-        if not left:
-            return
-        for piece in reader.take(left):
-            yield piece
-            left -= len(piece)
-        if left or reader.line() is None:
-            return  # cut short
-
-
-class _Lines:
-    def __init__(self, body: Iterator[bytes]) -> None:
-        self._body = body
-        self._held = b""
-
-    def _fill(self) -> bool:
-        piece = next(self._body, b"")
-        self._held += piece
-        return bool(piece)
-
-    def line(self) -> bytes | None:
-        """Without its end; None at the end of the body."""
-        while (at := self._held.find(b"\n")) < 0:
-            if len(self._held) > MOST_HEAD:
-                raise BadBody("The body's chunks are broken.")
-            if not self._fill():
-                return None
-        found, self._held = self._held[:at], self._held[at + 1 :]
-        return found.rstrip(b"\r")
-
-    def take(self, size: int) -> Iterator[bytes]:
-        while size and (self._held or self._fill()):
-            piece, self._held = self._held[:size], self._held[size:]
-            size -= len(piece)
-            yield piece
-
-
-def _inflated(body: Iterator[bytes]) -> Iterator[bytes]:
-    """Deflate with or without the zlib frame: RFC 9110 §8.4.1.2 notes that both come."""
-    first = b""
-    while len(first) < len(MAGIC) and (piece := next(body, b"")):
-        first += piece
-    unpacker = zlib.decompressobj(_window(first))
-    for piece in _from(first, body):
-        yield from _stepped(unpacker, piece)
-
-
-def _gunzipped(body: Iterator[bytes]) -> Iterator[bytes]:
-    """One gzip member after another (RFC 1952 §2.2); what else follows one is no matter."""
-    unpacker, held = zlib.decompressobj(GZIP), b""
-    for piece in body:
-        held += piece
-        while held:
-            if unpacker.eof and len(held) < len(MAGIC):
-                break
-            if unpacker.eof and not held.startswith(MAGIC):
-                return
-            if unpacker.eof:
-                unpacker = zlib.decompressobj(GZIP)
-            yield from _stepped(unpacker, held)
-            held = unpacker.unused_data
-
-
-def _stepped(unpacker: "zlib._Decompress", raw: bytes) -> Iterator[bytes]:
-    while raw and not unpacker.eof:
-        try:
-            found = unpacker.decompress(raw, PIECE)
-        except zlib.error as error:
-            raise BadBody("The packed body is broken.") from error
-        if found:
-            yield found
-        raw = unpacker.unconsumed_tail
-
-
-def _from(first: bytes, body: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from body
-
-
-def _window(first: bytes) -> int:
-    """RFC 1950 §2.2: the first two bytes of a zlib frame, as one number, are a multiple of 31."""
-    two = int.from_bytes(first[:2], "big")
-    framed = len(first) > 1 and first[0] & 15 == DEFLATE and two % 31 == 0
-    return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS

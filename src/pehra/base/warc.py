@@ -18,7 +18,9 @@ KEPT_LEVEL = 0  # stored: media and what a server has packed get no smaller
 GZIP_WINDOW = zlib.MAX_WBITS | 16
 
 #: what our own records are told by, wherever they are read again
-CAPTURE_FORM = "pehra-capture/1"
+CAPTURE_FORM = "pehra-capture/2"
+#: without `blocks`, and its file had by other rules where a server was odd
+FIRST_FORM = "pehra-capture/1"
 CAPTURE_TARGET = "urn:pehra:capture:"
 END_TARGET = "urn:pehra:segment-end"
 
@@ -36,6 +38,11 @@ class Written:
     def digest(self) -> str:
         """SHA-256 of the head, hex. The head holds the block's digest, so it stands for both."""
         return hashlib.sha256(self.head).hexdigest()
+
+    @property
+    def block_digest(self) -> str:
+        """SHA-256 of the block, hex, as the head says it."""
+        return self.head.rpartition(b"WARC-Block-Digest: sha256:")[2][:64].decode()
 
 
 def sha256(data: bytes) -> str:

@@ -82,9 +82,9 @@ def looks_like_warc(head: bytes) -> bool:
     return MAGIC.match(head) is not None
 
 
-def records(file: Bytes, most: int = MOST) -> Iterator[Record]:
+def records(file: Bytes, most: int = MOST, each: int = MOST) -> Iterator[Record]:
     """One after another to the end of the file. Raises BadWarc where one cannot be read: those
-    before it were given already. `most` bounds all of them unpacked, in bytes.
+    before it were given already. `most` bounds all of them unpacked, `each` every one, in bytes.
     """
     offset, number, done = 0, 0, 0
     while True:
@@ -96,6 +96,8 @@ def records(file: Bytes, most: int = MOST) -> Iterator[Record]:
         done += len(head) + size
         if done > most:
             raise BadWarc(f"The WARC unpacks to more than {most:,} bytes.")
+        if size > each:
+            raise source.bad(f"is longer than {each:,} bytes")
         for _ in source.take(size):
             pass
         end = source.end()
@@ -191,9 +193,7 @@ class _Source:
         return self._offset + self._read - len(self._raw) - len(self._held)
 
     def _end_packed(self) -> int:
-        while self._fill():
-            pass
-        if self._held:
+        if self._held or self._fill():
             raise self.bad("is packed together with others: each must be packed by itself")
         if self._unpacker is None or not self._unpacker.eof:
             raise self.bad("is cut short: its packed bytes have no end")

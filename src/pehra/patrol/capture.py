@@ -46,7 +46,8 @@ class Context:
     reference, never free text of a case. `reached_through` is what led there, apart from where it
     lies. `lists` are the versions that were asked, `digests` of the entity by algorithm in small
     letters, `verdict` and `told` as media/finding.py has them; `clock` of the moment it began;
-    `account` who published it there, NAME@HOST, when the source told.
+    `account` who published it there, NAME@HOST, when the source told; `redirects` those between
+    what led there and this, the first one first: address, status, number of the fetch.
     """
 
     fetch: str
@@ -64,6 +65,7 @@ class Context:
     verdict: str = ""
     told: Mapping[str, object] = field(default_factory=dict)
     account: str = ""
+    redirects: Sequence[Mapping[str, object]] = ()
 
 
 def segment(captures: Sequence[tuple[Fetched, Context]], about: Tool) -> bytes:
@@ -81,6 +83,7 @@ class _Segment:
         self._captures = captures
         self._about = about
         self._shared: dict[Resolution | tuple[bytes, ...], str] = {}
+        self._blocks: dict[str, str] = {}  # by the ids of records
         first, context = captures[0]
         self.at = iso(first.started_at)
         self._key = f"{about.host} {self.at} {context.fetch}"
@@ -120,12 +123,16 @@ class _Segment:
         if of.tls is not None:
             yield from self._chain(of.tls, key, response, at, records)
         about = [("WARC-Target-URI", of.url), *_wire(of)]
-        yield written([*_head("request", request, at, REQUEST), *about,
-                       ("WARC-Concurrent-To", response)], of.request), TEXT_LEVEL  # fmt: skip
-        about += [*_cut(of), *_payload(of)]
-        yield written([*_head("response", response, at, RESPONSE), *about],
-                      of.response), _level(of)  # fmt: skip
+        asked = [*_head("request", request, at, REQUEST), *about, ("WARC-Concurrent-To", response)]
+        yield self._told(request, written(asked, of.request)), TEXT_LEVEL
+        answered = [*_head("response", response, at, RESPONSE), *about, *_cut(of), *_payload(of)]
+        yield self._told(response, written(answered, of.response)), _level(of)
         yield self._metadata(of, context, key, records), TEXT_LEVEL
+
+    def _told(self, id_: str, record: Written) -> Written:
+        """Its digest goes into the metadata of whoever speaks of it."""
+        self._blocks[id_] = record.block_digest
+        return record
 
     def _dns(
         self, of: Resolution, key: str, response: str, records: dict[str, str]
@@ -135,8 +142,8 @@ class _Segment:
         if of not in self._shared:
             self._shared[of] = self.id("dns", key)
             head = _head("resource", self._shared[of], iso(of.asked_at), "text/dns")
-            yield written([*head, ("WARC-Target-URI", f"dns:{of.name}"),
-                           ("WARC-Concurrent-To", response)], dns_text(of)), TEXT_LEVEL  # fmt: skip
+            head += [("WARC-Target-URI", f"dns:{of.name}"), ("WARC-Concurrent-To", response)]
+            yield self._told(self._shared[of], written(head, dns_text(of))), TEXT_LEVEL
         records["dns"] = self._shared[of]
 
     def _chain(
@@ -149,8 +156,9 @@ class _Segment:
             head = _head(
                 "resource", self._shared[of.chain], at, "application/pem-certificate-chain"
             )
-            yield written([*head, ("WARC-Target-URI", f"urn:pehra:certificates:{leaf(of)}"),
-                           ("WARC-Concurrent-To", response)], pem(of)), TEXT_LEVEL  # fmt: skip
+            head += [("WARC-Target-URI", f"urn:pehra:certificates:{leaf(of)}"),
+                     ("WARC-Concurrent-To", response)]  # fmt: skip
+            yield self._told(self._shared[of.chain], written(head, pem(of))), TEXT_LEVEL
         records["tls"] = self._shared[of.chain]
 
     def _failed(self, of: NoExchange, context: Context) -> Written:
@@ -164,7 +172,9 @@ class _Segment:
         head.append(("WARC-Target-URI", CAPTURE_TARGET + context.fetch))  # not the page's
         if "response" in records:
             head.append(("WARC-Concurrent-To", records["response"]))
-        return written(head, _json({**told_of(of), **_context(context), "records": dict(records)}))
+        blocks = {role: self._blocks[id_] for role, id_ in records.items()}
+        told = {**told_of(of), **_context(context), "records": dict(records), "blocks": blocks}
+        return written(head, _json(told))
 
 
 def _head(kind: str, id_: str, at: str, content: str) -> list[tuple[str, str]]:
@@ -215,6 +225,7 @@ def _context(of: Context) -> dict[str, object]:
         "officer": of.officer, "reason": of.reason, "lists": dict(of.lists),
         "digests": dict(of.digests), "verdict": of.verdict, "told": dict(of.told),
         "account": of.account,
+        **({"redirects": [dict(one) for one in of.redirects]} if of.redirects else {}),
         "clock": {
             "utc": iso(clock.utc), "monotonic_ns": clock.monotonic_ns, "boot_id": clock.boot_id,
             "synchronised": clock.synchronised, "max_error_us": clock.max_error_us,

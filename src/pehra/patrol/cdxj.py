@@ -4,6 +4,7 @@ A line is `KEY MOMENT JSON`; KEY is the address in SURT form, as cdxj-indexer wr
 addresses in canonical form (tests/patrol/test_wacz.py holds it to that).
 """
 
+import contextlib
 import hashlib
 import ipaddress
 import json
@@ -13,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from pehra.base.http1 import Head, head
-from pehra.base.warc_read import Record, records, whole
+from pehra.base.digest import digests
+from pehra.base.http1 import BadBody, Head, taken_apart
+from pehra.base.warc_read import Bytes, Record, block, records
 
 BLOCK = 3000  # lines packed together
 NAME = "index.cdx.gz"
@@ -47,22 +49,29 @@ def entries(name: str, data: bytes) -> Iterator[Entry]:
     for record in records(file):
         if record.type in {"response", "resource"}:
             packed = data[record.offset : record.offset + record.length]
-            yield _entry(name, record, whole(file, record), packed)
+            yield _entry(name, record, file, packed)
 
 
-def _entry(name: str, record: Record, block: bytes, packed: bytes) -> Entry:
-    told = head(block) if record.type == "response" else None
-    start = told.size if told else 0
+def _entry(name: str, record: Record, file: Bytes, packed: bytes) -> Entry:
+    told, body = _told(file, record)
     date = record.header("WARC-Date")
     about = {"url": record.url, "mime": told.mime if told else record.header("Content-Type")}
     if told:
         about["status"] = str(told.status)
     about |= {
-        "digest": "sha256:" + hashlib.sha256(block[start:]).hexdigest(),
+        "digest": f"sha256:{digests(body).sha256}",
         "length": str(record.length), "offset": str(record.offset), "filename": name,
         "recordDigest": "sha256:" + hashlib.sha256(packed).hexdigest(),
     }  # fmt: skip
     return Entry(key_of(record.url), _moment(date), about, date, told is not None and _opens(told))
+
+
+def _told(file: Bytes, record: Record) -> tuple[Head | None, Iterator[bytes]]:
+    """A response's head, and what is behind it; of anything else all that there is."""
+    if record.type == "response":
+        with contextlib.suppress(BadBody):
+            return taken_apart(block(file, record))
+    return None, block(file, record)
 
 
 def _opens(told: Head) -> bool:

@@ -25,6 +25,14 @@ class Kind(StrEnum):
     ENTITY = "ENTITY"  # the file that was looked at is not the one in the response
     SWAPPED = "SWAPPED"  # a response where the request should be, or the other way round
     REFERENCE = "REFERENCE"  # it refers to a record that is not there
+    REPLACED = "REPLACED"  # a record that is not the one its capture was made with
+    ALONE = "ALONE"  # a record of no capture
+    COUNT = "COUNT"  # not as many captures as were sealed together
+    PEER = "PEER"  # another server than the one connected to
+    DNS = "DNS"
+    TLS = "TLS"
+    STATUS = "STATUS"  # of the answer, or how it was cut
+    REQUEST = "REQUEST"  # what was sent is not what that address asks for
     DATE = "DATE"  # moments that cannot all be true
     ZIP = "ZIP"  # two programs could read two different things out of it
     NO_ARCHIVE = "NO_ARCHIVE"

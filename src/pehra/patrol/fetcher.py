@@ -5,20 +5,24 @@ the patrol leaves through a fetcher or through `swarms/`.
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pehra.base.http1 import MOST_HEAD
+from pehra.base.http1_entity import USUAL
+
 from .exchange import Fetched
 from .permit import Permit
+from .purse import Meter
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bytes and seconds. Reaching one is a recorded outcome."""
 
-    head: int = 64 * 1024
-    head_lines: int = 200
+    head: int = MOST_HEAD
+    head_lines: int = 4000
     body: int = 64 * 2**20  # on the wire
-    entity: int = 128 * 2**20  # decoded
-    ratio: int = 100  # decoded to wire, beyond the first MiB
-    layers: int = 2  # of content encodings
+    entity: int = USUAL.entity  # decoded
+    ratio: int = USUAL.ratio  # decoded to wire, beyond the first MiB
+    layers: int = USUAL.layers  # of encodings
     connect: float = 10.0
     first_byte: float = 20.0
     total: float = 120.0
@@ -29,13 +33,15 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A GET of `url`, which is in canonical form (patrol/url.py). `more` are headers beside Host,
-    User-Agent, Accept, Accept-Encoding and Connection: If-None-Match and the like.
+    User-Agent, Accept, Accept-Encoding and Connection: If-None-Match and the like. `meter` says
+    how many bytes may still come; where it says none, it has come to NOT_NOW (exchange.py).
     """
 
     permit: Permit
     url: str
     more: tuple[tuple[str, str], ...] = ()
     limits: Limits = field(default_factory=Limits)
+    meter: Meter = field(default_factory=Meter, compare=False)
 
 
 class Turns(Protocol):

@@ -22,7 +22,8 @@ from .cdxj import entries
 from .fault import Expected, Fault, Kind
 from .verify_index import check_index
 from .verify_token import NotOverThis, token_over
-from .verify_warc import check_warc, clock_note, moment
+from .verify_told import moment
+from .verify_warc import check_warc, clock_note
 from .wacz import DIGEST, MANIFEST, PACKAGE, PAGES, TOKEN, digest
 from .zip_strict import members
 

@@ -1,26 +1,32 @@
 """Check one segment: each record by its digests, all together by the list in the last one, and what
-the metadata says against the bytes it speaks of.
+the metadata says against the bytes it speaks of (verify_told.py). No block is held but those that
+are small by what they are: a bomb ends as a fault.
 """
 
 import hashlib
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from pehra.base.http1 import BadBody, entity, head
+from pehra.base.http1 import MOST_HEAD, head
 from pehra.base.warc import CAPTURE_TARGET
-from pehra.base.warc_read import BadWarc, Record, records, whole
+from pehra.base.warc_read import BadWarc, Record, block, records
 
 from .fault import Fault, Kind
 from .segment_end import Listing, chained, is_end, listing
+from .verify_told import Compared, Told, moment, refers, told_of
 
 REQUEST_LINE = re.compile(rb"[A-Z]{3,10} \S+ HTTP/")
+CAPTURES = re.compile(rb"^captures: ([0-9]{1,9})\r?$", re.MULTILINE)
 AROUND = timedelta(minutes=10)  # the clock was asked about when the fetch began
-MOST_ENTITY = 2**30  # bytes
+MOST_RECORD = 128 * 2**20  # bytes of one; a body on the wire is 64 MiB at most
+MOST_HELD = 16 * 2**20  # bytes of one that is no response
+MOST_RECORDS = 10_000
+SHA256 = "sha256:"
+MOST_HEADS = 32 * 2**20  # bytes of all headers of records
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,9 @@ class Checked:
 def check_warc(name: str, data: bytes) -> Checked:
     """`name` stands before each place."""
     segment = _Segment(name, data)
-    faults = [*segment.read(), *segment.each(), *segment.together(), *segment.told()]
+    faults = [*segment.read(), *segment.each(), *segment.together(), *segment.captures()]
     dates = sorted(one for one in (moment(r.header("WARC-Date")) for r in segment.found) if one)
-    captures = sum(one.header("WARC-Target-URI").startswith(CAPTURE_TARGET)
-                   for one in segment.found)  # fmt: skip
+    captures = sum(map(_is_capture, segment.found))
     return Checked(
         tuple(faults), tuple(segment.found), captures, tuple(dates[:1] + dates[-1:]),
         segment.unkept,
@@ -56,29 +61,30 @@ def clock_note(unkept: int) -> tuple[str, ...]:
     return (words,) if unkept else ()
 
 
-def moment(text: str) -> datetime | None:
-    """An aware moment; None when it is none."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
 class _Segment:
     def __init__(self, name: str, data: bytes) -> None:
         self._name = name
         self._file = BytesIO(data)
+        self._blocks: dict[str, str] = {}
         self.found: list[Record] = []
         self.unkept = 0
 
     def _at(self, record: Record) -> str:
         return f"{self._name} record {record.number}"
 
+    def _whole(self, record: Record) -> bytes:
+        """Its block; nothing of one that is too long to be what it says (told by each())."""
+        return b"" if _too_long(record) else b"".join(block(self._file, record))
+
     def read(self) -> Iterator[Fault]:
+        heads = 0
         try:
-            for one in records(self._file):
+            for one in records(self._file, each=MOST_RECORD):
                 self.found.append(one)
+                heads += len(one.head)
+                if len(self.found) > MOST_RECORDS or heads > MOST_HEADS:
+                    yield Fault(Kind.UNREADABLE, self._name, "It has more records than are read.")
+                    break
         except BadWarc as error:
             yield Fault(Kind.UNREADABLE, self._name, str(error))
         if not self.found or self.found[0].type != "warcinfo":
@@ -86,19 +92,33 @@ class _Segment:
 
     def each(self) -> Iterator[Fault]:
         for record in self.found:
-            block = whole(self._file, record)
             where = self._at(record)
-            yield from _digests(record, block, where)
-            yield from _kinds(record, block, where)
+            if _too_long(record):
+                yield Fault(Kind.UNREADABLE, where, f"No {record.type} record is that long.")
+            yield from self._digests(record, where)
             if moment(record.header("WARC-Date")) is None:
                 yield Fault(Kind.DATE, where, "Its WARC-Date is no moment.")
         for id_, times in Counter(one.id for one in self.found).items():
             if times > 1:
                 yield Fault(Kind.DOUBLE_ID, self._name, f"{times} records have the id {id_}.")
 
+    def _digests(self, record: Record, where: str) -> Iterator[Fault]:
+        hashed = _Hashed(record, block(self._file, record))
+        self._blocks[record.id] = hashed.block.removeprefix(SHA256)
+        wanted = record.header("WARC-Block-Digest")
+        if not wanted:
+            yield Fault(Kind.NO_DIGEST, where, "It has no digest of its block.")
+        elif wanted != hashed.block:
+            yield Fault(Kind.BLOCK, where, "What it holds is not what its digest says.")
+        if record.header("WARC-Payload-Digest") not in {"", hashed.payload}:
+            yield Fault(Kind.PAYLOAD, where, "Its payload is not what its digest says.")
+        if _swapped(record, hashed.begin):
+            words = f"Its block is that of another record than a {record.type}."
+            yield Fault(Kind.SWAPPED, where, words)
+
     def together(self) -> Iterator[Fault]:
         ends = [one for one in self.found if is_end(one)]
-        told = listing(whole(self._file, ends[-1])) if ends else None
+        told = listing(self._whole(ends[-1])) if ends else None
         if told is None:
             yield Fault(Kind.NO_END, self._name, "The record that lists all others is missing.")
             return
@@ -110,100 +130,88 @@ class _Segment:
             yield Fault(Kind.CHAIN, self._name, "The list of records was changed.")
         yield from _compared(told, [one for one in self.found if not is_end(one)], self._name)
 
-    def told(self) -> Iterator[Fault]:
-        """What each capture's metadata says."""
+    def captures(self) -> Iterator[Fault]:
+        """What each capture's metadata says, and that all there is belongs to one."""
         by_id = {one.id: one for one in self.found}
-        for record in self.found:
-            if record.header("WARC-Target-URI").startswith(CAPTURE_TARGET):
-                yield from self._capture(record, by_id)
+        spoken: Counter[str] = Counter()
+        for record in filter(_is_capture, self.found):
+            where, told = self._at(record), told_of(self._whole(record))
+            if told is None:
+                yield Fault(Kind.UNREADABLE, where, "The capture's metadata cannot be read.")
+                continue
+            self.unkept += not told.kept
+            spoken.update(told.records.values())
+            about = {role: by_id[id_] for role, id_ in told.records.items() if id_ in by_id}
+            yield from self._capture(record, told, about)
+        yield from self._belonging(spoken)
+        yield from self._counted()
 
-    def _capture(self, record: Record, by_id: Mapping[str, Record]) -> Iterator[Fault]:
-        where, told = self._at(record), _told(whole(self._file, record))
-        if told is None:
-            yield Fault(Kind.UNREADABLE, where, "The capture's metadata cannot be read.")
-            return
-        self.unkept += not told.kept
-        about = {role: by_id[id_] for role, id_ in told.records.items() if id_ in by_id}
+    def _capture(self, record: Record, told: Told, about: dict[str, Record]) -> Iterator[Fault]:
+        where = self._at(record)
         for role in sorted(set(told.records) - set(about)):
             yield Fault(Kind.REFERENCE, where, f"The {role} that it speaks of is not there.")
+        if not refers(told, record):
+            yield Fault(Kind.REFERENCE, where, "It is of another fetch than it tells.")
         if told.started is None or told.clock is None or abs(told.started - told.clock) > AROUND:
             yield Fault(Kind.DATE, where, "It began at another time than its clock told.")
         dated = [record, *(one for role, one in about.items() if role in {"request", "response"})]
         if any(moment(one.header("WARC-Date")) != told.started for one in dated):
             yield Fault(Kind.DATE, where, "Its records are of another time than it tells.")
-        if "response" in about:
-            yield from self._response(told, about["response"], where)
+        compared = Compared(told, about, self._blocks, self._file, self._whole)
+        for kind, words in compared.faults():
+            yield Fault(kind, where, words)
 
-    def _response(self, told: "_Told", response: Record, where: str) -> Iterator[Fault]:
-        if response.url != told.url:
-            yield Fault(Kind.REFERENCE, where, "Its response is of another address.")
-        found = _sha256(whole(self._file, response)) if told.digest else ""
-        if found and found != told.digest:
-            yield Fault(Kind.ENTITY, where, "The file in its response is not the one looked at.")
+    def _belonging(self, spoken: Counter[str]) -> Iterator[Fault]:
+        """An answer is one capture's; DNS and certificates may be of several."""
+        for one in self.found:
+            times = spoken[one.id]
+            if one.type in {"request", "response", "resource"} and not times:
+                yield Fault(Kind.ALONE, self._at(one), f"No capture speaks of this {one.type}.")
+            if one.type in {"request", "response"} and times > 1:
+                yield Fault(Kind.REFERENCE, self._at(one), "Several captures speak of it.")
 
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Of a capture's metadata. `digest` of the entity; empty when it is not whole."""
-
-    url: str
-    started: datetime | None
-    clock: datetime | None
-    records: Mapping[str, str]
-    digest: str
-    kept: bool
-
-
-def _told(block: bytes) -> _Told | None:
-    try:
-        told = json.loads(block)
-        whole_ = not told.get("problem") and not told.get("cut")
-        return _Told(
-            str(told["url"]), moment(told["started_at"]), moment(told["clock"]["utc"]),
-            {str(role): str(id_) for role, id_ in told["records"].items()},
-            str(told["digests"].get("sha256", "")) if whole_ else "",
-            told["clock"].get("synchronised") is True,
-        )  # fmt: skip
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None
+    def _counted(self) -> Iterator[Fault]:
+        """How many captures there are, as the first record says."""
+        if self.found and self.found[0].type == "warcinfo":
+            told = CAPTURES.search(self._whole(self.found[0]))
+            there = sum(map(_is_capture, self.found))
+            if told is None or int(told[1]) != there:
+                words = f"It has {there} captures, and does not say so."
+                yield Fault(Kind.COUNT, self._at(self.found[0]), words)
 
 
-def _sha256(block: bytes) -> str:
-    """Of the response's entity; empty when it cannot be had here."""
-    told = head(block)
-    if told is None:
-        return ""
-    found = hashlib.sha256()
-    try:
-        for piece in entity(told, iter([block[told.size :]]), MOST_ENTITY):
-            found.update(piece)
-    except BadBody:
-        return ""
-    return found.hexdigest()
+class _Hashed:
+    """A record's block read once: `block` and `payload` as WARC headers write them, `begin` its
+    first bytes.
+    """
+
+    def __init__(self, record: Record, pieces: Iterator[bytes]) -> None:
+        first = bytearray()
+        for piece in pieces:
+            first += piece
+            if len(first) > MOST_HEAD:
+                break
+        told = head(first) if record.type == "response" else None
+        self.begin = bytes(first[:100])
+        whole, payload = hashlib.sha256(first), hashlib.sha256(first[told.size if told else 0 :])
+        for piece in pieces:
+            whole.update(piece)
+            payload.update(piece)
+        self.block = SHA256 + whole.hexdigest()
+        self.payload = SHA256 + payload.hexdigest()
 
 
-def _digests(record: Record, block: bytes, where: str) -> Iterator[Fault]:
-    wanted = record.header("WARC-Block-Digest")
-    if not wanted:
-        yield Fault(Kind.NO_DIGEST, where, "It has no digest of its block.")
-    elif wanted != _named(block):
-        yield Fault(Kind.BLOCK, where, "What it holds is not what its digest says.")
-    payload = record.header("WARC-Payload-Digest")
-    told = head(block) if payload and record.type == "response" else None
-    if payload and payload != _named(block[told.size :] if told else block):
-        yield Fault(Kind.PAYLOAD, where, "Its payload is not what its digest says.")
+def _too_long(record: Record) -> bool:
+    return record.type != "response" and record.size > MOST_HELD
 
 
-def _named(data: bytes) -> str:
-    return "sha256:" + hashlib.sha256(data).hexdigest()
+def _is_capture(record: Record) -> bool:
+    return record.header("WARC-Target-URI").startswith(CAPTURE_TARGET)
 
 
-def _kinds(record: Record, block: bytes, where: str) -> Iterator[Fault]:
-    answered, asked = block.startswith(b"HTTP/"), REQUEST_LINE.match(block) is not None
-    if (record.type == "request" and answered) or (record.type == "response" and asked):
-        yield Fault(
-            Kind.SWAPPED, where, f"Its block is that of another record than a {record.type}."
-        )
+def _swapped(record: Record, begin: bytes) -> bool:
+    answered, asked = begin.startswith(b"HTTP/"), REQUEST_LINE.match(begin) is not None
+    return (record.type == "request" and answered) or (record.type == "response" and asked)
 
 
 def _compared(told: Listing, found: Sequence[Record], name: str) -> Iterator[Fault]:

@@ -6,12 +6,14 @@ only response bodies and resources are unpacked, each counted while it is.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from pehra.base.http1 import BadBody, Head, entity, taken_apart
-from pehra.base.warc import CAPTURE_FORM, CAPTURE_TARGET
+from pehra.base.http1 import BadBody, Head, taken_apart
+from pehra.base.http1_entity import Entity
+from pehra.base.warc import CAPTURE_FORM, CAPTURE_TARGET, FIRST_FORM
 from pehra.base.warc_read import BadWarc, Bytes, Record, block, looks_like_warc, records
 from pehra.intake.captured import (
     DOCUMENT,
@@ -25,6 +27,7 @@ from pehra.intake.captured import (
 )
 from pehra.intake.parcel import Member, Parcel
 from pehra.intake.reader import Unreadable
+from pehra.media.sniff import ENOUGH as SNIFFED
 
 from .plain import Plain
 
@@ -36,6 +39,7 @@ MOST_ABOUT = 256 * 2**10  # bytes of one capture's metadata
 SOFTWARE = re.compile(r"^software:\s*(\S.{0,199})", re.MULTILINE | re.IGNORECASE)
 SUCCESS = range(200, 300)
 RECOGNISED = "RECOGNISED"
+FORMS = frozenset({FIRST_FORM, CAPTURE_FORM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +76,34 @@ class CapturedParcel:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A file in a WARC. `plain`: what of the wire there is, since its encoding cannot be undone."""
+    """A file in a WARC. `told`: it was what was asked for, and no word of a server's beside it."""
 
     file: Bytes
     record: Record
     size: int
     media: bool
-    plain: bool
+    told: bool
 
     def chunks(self) -> Iterator[bytes]:
-        return _body(self.file, self.record, plain=self.plain)
+        return _body(self.file, self.record)
 
 
-def _body(file: Bytes, record: Record, *, plain: bool) -> Iterator[bytes]:
-    """Raises BadWarc, BadBody."""
+def _body(file: Bytes, record: Record) -> Iterator[bytes]:
+    """As the patrol saw it. Raises BadWarc, BadBody."""
     if record.type != "response":
         yield from block(file, record)
         return
-    told, body = taken_apart(block(file, record))
-    yield from body if plain else entity(told, body, MOST_FILE)
+    told, _ = taken_apart(block(file, record))
+    size = 0
+
+    def wire() -> Iterator[bytes]:
+        return taken_apart(block(file, record))[1]
+
+    for piece in Entity(told, wire, record.size - told.size):
+        size += len(piece)
+        if size > MOST_FILE:
+            raise BadBody(f"The body is longer than {MOST_FILE:,} bytes.")
+        yield piece
 
 
 class _Reading:
@@ -104,7 +117,7 @@ class _Reading:
         self._software = ""
         self._problem = ""
         self._left_out = 0
-        self._count = {True: 0, False: 0}  # of media, and of everything else
+        self._count: Counter[tuple[bool, bool]] = Counter()  # of media and all else, told or not
 
     def read(self, warc: Warc) -> None:
         most = min(MOST_BYTES, max(FREE, MOST_RATIO * warc.size))
@@ -133,7 +146,7 @@ class _Reading:
             return
         try:
             told = json.loads(b"".join(block(file, record)))
-            if told["form"] == CAPTURE_FORM:
+            if told["form"] in FORMS:
                 self._about[str(dict(told["records"]).get("response", ""))] = told
         except (ValueError, LookupError, TypeError, RecursionError):
             return
@@ -147,26 +160,27 @@ class _Reading:
             where, record.url, record.header("WARC-Date"), record.header("WARC-IP-Address"),
             told.status, told.mime,
         )  # fmt: skip
-        if told.status in SUCCESS:
-            self._file(file, record, item, told.mime)
-        else:
-            self._keep(item, record)
+        self._file(file, record, item, told.mime, told=told.status in SUCCESS)
 
-    def _file(self, file: Bytes, record: Record, item: Item, declared: str) -> None:
-        head, size, plain = _measured(file, record)
+    def _file(
+        self, file: Bytes, record: Record, item: Item, declared: str, *, told: bool = True
+    ) -> None:
+        head, size = _measured(file, record)
         mime = media_type(declared, head)
-        item = replace(item, mime=mime)
         media = mime.startswith(MEDIA)
-        if size and self._room(media=media):
+        item = replace(item, mime=mime) if told or media else item
+        if size and self._room(media=media, told=told):
             name = member_name(len(self.held) + 1, mime)
-            self.held[name] = _Held(file, record, size, media=media, plain=plain)
+            self.held[name] = _Held(file, record, size, media=media, told=told)
             item = replace(item, member=name)
         self._keep(item, record)
 
-    def _room(self, *, media: bool) -> bool:
-        """What is no picture or film is a file only when our own patrol recognised it."""
-        self._count[media] += 1
-        return self._count[media] <= MOST_MEMBERS
+    def _room(self, *, media: bool, told: bool) -> bool:
+        """What is no picture or film, and what a server shows beside its refusal, is a file only
+        when our own patrol recognised it.
+        """
+        self._count[media, told] += 1
+        return self._count[media, told] <= MOST_MEMBERS
 
     def _keep(self, item: Item, record: Record) -> None:
         if len(self._items) < MOST_MEMBERS:
@@ -191,23 +205,21 @@ class _Reading:
         return Captured(of, hits, self._software, ours=True, problem=self._problem)
 
     def _others(self, of: str) -> Captured:
-        self.held = {name: one for name, one in self.held.items() if one.media}
+        self.held = {name: one for name, one in self.held.items() if one.media and one.told}
         items = [one if one.member in self.held else replace(one, member="") for one in self._items]
         return Captured(of, items, self._software, left_out=self._left_out, problem=self._problem)
 
 
-def _measured(file: Bytes, record: Record) -> tuple[bytes, int, bool]:
-    """The first bytes of a body, its length, and whether it had to be taken as it came."""
-    for plain in (False, True):
-        head, size = b"", 0
-        try:
-            for piece in _body(file, record, plain=plain):
-                head = head or piece
-                size += len(piece)
-        except BadBody:
-            continue
-        return head, size, plain
-    return b"", 0, True
+def _measured(file: Bytes, record: Record) -> tuple[bytes, int]:
+    """The first bytes of a body and its length; nothing where it cannot be had."""
+    head, size = b"", 0
+    try:
+        for piece in _body(file, record):
+            head += piece[: SNIFFED - len(head)]
+            size += len(piece)
+    except BadBody:
+        return b"", 0
+    return head, size
 
 
 class WarcOpener:
