@@ -2,14 +2,17 @@
 
 A lease is a fence number and a time. Whoever takes an errand over makes the fence grow, so that a
 worker thought dead cannot finish what another has begun again.
+
+What may tell of a child in danger goes before what waits in bulk, but not always: one turn of
+`FAIR` is for what is due the longest, whatever it is, so that nothing waits for ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from pehra.base.errors import PehraError
 from pehra.store import models
@@ -18,6 +21,10 @@ Kind = models.Errand.Kind
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 WAIT = timedelta(seconds=30)  # doubled with each attempt
+#: by which somebody learns of a danger that nobody has read of yet, the first first
+URGENT = (Kind.ALERT, Kind.READ, Kind.ASSEMBLE)
+FAIR = 8  # turns
+AT_ONCE = 200  # rows of one statement
 
 
 class LeaseLost(PehraError):
@@ -39,19 +46,29 @@ class NothingDue:
 
 def put(kind: Kind, subject: str, at: datetime) -> None:
     """Set work down. Set down twice it is one errand, due again, and a dead one lives again."""
-    errand, made = models.Errand.objects.get_or_create(
-        kind=kind, subject=subject, defaults={"due_at": at}
-    )
-    if not made:
-        models.Errand.objects.filter(pk=errand.pk).update(
-            due_at=at, dead=False, attempts=0, leased_until_at=None, fence=F("fence") + 1
+    while True:
+        errand, made = models.Errand.objects.get_or_create(
+            kind=kind, subject=subject, defaults={"due_at": at}
         )
+        if made or _anew(models.Errand.objects.filter(pk=errand.pk), at):
+            return
+        # whoever was finishing it did so between the two: it is set down anew
 
 
 def put_all(kind: Kind, subjects: Sequence[str], at: datetime) -> None:
-    """Set down much work at once, for subjects that nothing of the kind waits for yet."""
-    models.Errand.objects.bulk_create(
-        models.Errand(kind=kind, subject=subject, due_at=at) for subject in subjects
+    """Set down much work at once, each as `put` does."""
+    for start in range(0, len(subjects), AT_ONCE):
+        some = subjects[start : start + AT_ONCE]
+        _anew(models.Errand.objects.filter(kind=kind, subject__in=some), at)
+        models.Errand.objects.bulk_create(
+            (models.Errand(kind=kind, subject=subject, due_at=at) for subject in some),
+            ignore_conflicts=True,
+        )
+
+
+def _anew(rows: QuerySet[models.Errand], at: datetime) -> int:
+    return rows.update(
+        due_at=at, dead=False, attempts=0, leased_until_at=None, fence=F("fence") + 1
     )
 
 
@@ -60,22 +77,14 @@ def due(kind: Kind, at: datetime) -> bool:
     return models.Errand.objects.filter(kind=kind, dead=False, due_at__lte=at).exists()
 
 
-def lease(at: datetime, *, subject: str = "", kind: str = "") -> Lease | NothingDue:
-    """Take the errand that is due the longest, of one kind if that is given. With a subject: that
-    one's, whoever holds it.
+def lease(at: datetime, *, subject: str = "", kind: str = "", turn: int = 0) -> Lease | NothingDue:
+    """Take an errand that is due: what is urgent first, and then, as well as in every turn of
+    `FAIR`, what is due the longest; or one of a kind. With a subject: that one's, whoever holds it.
+    `turn` counts the leases of who takes one after another.
     """
     with transaction.atomic(durable=True):
-        waiting = models.Errand.objects.select_for_update(skip_locked=_can_skip()).filter(
-            dead=False
-        )
-        if subject:
-            waiting = waiting.filter(subject=subject, due_at__lte=at)
-        else:
-            free = Q(leased_until_at=None) | Q(leased_until_at__lte=at)
-            waiting = waiting.filter(free, due_at__lte=at)
-        if kind:
-            waiting = waiting.filter(kind=kind)
-        row = waiting.order_by("due_at", "pk").first()
+        found = _of_subject(subject, at) if subject else _free(kind, turn, at)
+        row = next((row for rows in found for row in rows[:1]), None)
         if row is None:
             return NothingDue()
         row.fence += 1
@@ -83,6 +92,32 @@ def lease(at: datetime, *, subject: str = "", kind: str = "") -> Lease | Nothing
         row.leased_until_at = at + LEASE
         row.save(update_fields=["fence", "attempts", "leased_until_at"])
     return Lease(row.pk, row.kind, row.subject, row.fence)
+
+
+def _of_subject(subject: str, at: datetime) -> Iterator[QuerySet[models.Errand]]:
+    """Every kind is named, for the index begins with the kind."""
+    yield _due(at).filter(kind__in=Kind.values, subject=subject).order_by("due_at", "pk")
+
+
+def _free(kind: str, turn: int, at: datetime) -> Iterator[QuerySet[models.Errand]]:
+    """Where to look, one after another. Each is answered by the first rows of an index, however
+    many errands wait: (kind, subject), or (dead, due_at). Hence `dead` as one of a list: SQLite
+    uses no index for NOT dead; and no second word in the order, for PostgreSQL would sort all that
+    are due at one moment.
+    """
+    rows = _due(at).filter(Q(leased_until_at=None) | Q(leased_until_at__lte=at))
+    longest = rows.filter(dead__in=[False]).order_by("due_at")
+    if not kind and turn % FAIR == FAIR - 1:
+        yield longest
+    for one in (kind,) if kind else URGENT:
+        yield rows.filter(kind=one).order_by("subject")
+    if not kind:
+        yield longest
+
+
+def _due(at: datetime) -> QuerySet[models.Errand]:
+    rows = models.Errand.objects.select_for_update(skip_locked=_can_skip())
+    return rows.filter(dead=False, due_at__lte=at)
 
 
 def check(held: Lease) -> None:

@@ -1,8 +1,10 @@
 """The watch: takes up waiting errands, one after another, until it is told to stop."""
 
+import itertools
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +22,7 @@ from pehra.duties.wind_clocks import over as over_clocks
 from pehra.duties.wind_clocks import wind_clocks
 
 from . import mailbox
+from .failed import fault
 from .inbox import take_in
 from .walk import Desk, do
 
@@ -39,7 +42,7 @@ def drain(desk: Desk) -> int:
     _wind(desk)
     _expire(desk)
     done = 0
-    while not isinstance(held := errand.lease(clock.now()), errand.NothingDue):
+    while not isinstance(held := errand.lease(clock.now(), turn=done), errand.NothingDue):
         do(desk, held)
         done += 1
     _look_through(desk)
@@ -103,8 +106,8 @@ def _attest(desk: Desk) -> None:
         log.warning("the ledger is not attested: %s", problem)
 
 
-def keep(desk: Desk) -> None:
-    """Until SIGTERM or SIGINT; the errand in hand is finished first."""
+def _stop() -> threading.Event:
+    """Set by SIGTERM and SIGINT."""
     stop = threading.Event()
 
     def ended(_signal: int, _frame: FrameType | None) -> None:
@@ -112,23 +115,35 @@ def keep(desk: Desk) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ended)
+    return stop
+
+
+def _tried(act: Callable[[Desk], None], desk: Desk) -> None:
+    """What is done beside the errands. What failed is tried again with the next beat."""
+    try:
+        act(desk)
+    except Exception as error:
+        log.error("%s failed: %s", act.__name__, fault(error))  # noqa: TRY400  (its words may be content)
+
+
+def keep(desk: Desk) -> None:
+    """Until SIGTERM or SIGINT; the errand in hand is finished first."""
+    stop = _stop()
     last = visited = clock.now()
     beat(last)
-    while not stop.is_set():
-        held = errand.lease(clock.now())
+    for turn in itertools.count():
+        if stop.is_set():
+            return
+        held = errand.lease(clock.now(), turn=turn)
         if isinstance(held, errand.NothingDue):
             stop.wait(REST)
-            _take_in(desk)
+            _tried(_take_in, desk)
         else:
             do(desk, held)
         if (clock.now() - last).total_seconds() >= BEAT:
             beat(last := clock.now())
-            _take_in(desk)
-            _lapse(desk)
-            _wind(desk)
-            _expire(desk)
-            _look_through(desk)
-            _attest(desk)
+            for act in (_take_in, _lapse, _wind, _expire, _look_through, _attest):
+                _tried(act, desk)
             if (last - visited).total_seconds() >= VISIT:
                 visited = last
-                _visit(desk)
+                _tried(_visit, desk)

@@ -1,11 +1,9 @@
 """Which duty does which errand."""
 
-import logging
 from dataclasses import dataclass
 
 from pehra.base import clock
 from pehra.base.config import Config
-from pehra.base.errors import PehraError
 from pehra.duties import errand
 from pehra.duties.adopt_rules import rescore_reports
 from pehra.duties.assemble_platform_report import Retracted, close_platform_report, parcel
@@ -28,8 +26,7 @@ from pehra.roster.powers import Officer, Role, officer
 from pehra.store.queries import exhibits, rulesets
 
 from .alarm import sound
-
-log = logging.getLogger(__name__)
+from .failed import failed
 
 
 @dataclass(slots=True)
@@ -54,15 +51,16 @@ def desk(config: Config, acting: Officer | None = None) -> Desk:
 
 
 def do(with_: Desk, held: errand.Lease) -> tuple[str, ...]:
-    """Do one errand. Gives the subjects whose turn is next. Failures are put back with a reason."""
+    """Do one errand. Gives the subjects whose turn is next. Failures are put back with a reason,
+    whatever they are: no report may keep others from being read.
+    """
     on = Occasion(with_.officer, clock.now(), "standing instruction: intake")
     try:
         return _done(with_, on, held)
     except errand.LeaseLost:
         return ()
-    except PehraError as error:
-        errand.fail(held, clock.now(), str(error))
-        log.warning("errand %s failed and will be tried again", held.pk)
+    except Exception as error:
+        failed(held, clock.now(), error)
         return ()
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pehra.base.errors import PehraError
 from pehra.duties import errand, frontier
 from pehra.duties.cover_tips import cover_tips
 from pehra.duties.duty import Occasion
@@ -12,6 +11,7 @@ from pehra.duties.note_tips import Ground, ground, note_tips
 from pehra.patrol import tip
 from pehra.patrol.frontier import New
 from pehra.patrol.permit import Via
+from pehra.watch.failed import failed
 
 from .orders import Orders
 
@@ -84,7 +84,7 @@ class Planning:
                 made += cover_tips(self.occasion(), held, of)
             except errand.LeaseLost:
                 return made
-            except PehraError as error:
-                errand.fail(held, at, str(error))
+            except Exception as error:
+                failed(held, at, error)
         self.behind = True
         return made
