@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from pehra.base.numbers import Series, count, number
+from pehra.duties.decide_cluster import decide_cluster, look_second
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.intake import synthetic
 from pehra.store import models
 from pehra.store.queries import queue, reports
+from pehra.store.queries.lanes import miscounted
+from pehra.watch.loop import drain
 from pehra.watch.walk import Desk, walk
 
-from .conftest import ON
+from .conftest import ON, OTHER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,3 +67,29 @@ def test_how_often_it_was_sent_does_not_raise_it(desk: Desk) -> None:
         hand_in(desk, told(1, str(seed), b"one"))
     after = {line.number: (line.tier, line.lane) for line in queue.queue().lines}
     assert set(after.values()) == {(before.tier, before.lane)}
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_report_that_joins_decided_clusters_is_read_and_what_was_decided_stands(
+    desk: Desk, *, both: bool
+) -> None:
+    older = [hand_in(desk, told(1, str(report), b"one")) for report in (1, 2)]
+    younger = [hand_in(desk, told(1, str(report), b"two")) for report in (3, 4)]
+    made = decide_cluster(ON, younger[0], "KNOWN_VIRAL", "one picture that goes round")
+    if both:
+        decide_cluster(ON, older[0], "INFORMATIONAL", "one picture that goes round")
+
+    tip = hand_in(desk, told(1, "1", b"two"))  # the number of one, the files of the other
+
+    assert not models.Errand.objects.exclude(problem="").exists()
+    assert len({row.cluster_id for row in models.Report.objects.all()}) == 1
+    page = reports.report(tip)
+    assert page.lane not in {"KNOWN_VIRAL", "INFORMATIONAL"}  # nobody decided over this one
+    assert [one.number for one in page.standing.decisions][-1] == made
+    assert {reports.report(one).lane for one in younger} == {"KNOWN_VIRAL"}
+    (look,) = models.SecondLook.objects.filter(decision=made)
+    look_second(OTHER, look.pk, agrees=False)
+    drain(desk)
+    assert {reports.report(one).lane for one in younger} == {page.lane}
+    assert models.Decision.objects.filter(state="LIFTED").count() == 1
+    assert miscounted() == ()

@@ -6,6 +6,7 @@ lane. A second officer looks at a sample; one who does not agree puts all of the
 
 import hashlib
 import math
+from collections import Counter
 
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, number
@@ -13,14 +14,16 @@ from pehra.roster.powers import Power
 from pehra.store import models
 from pehra.triage.priority import AT_RISK, Lane
 
-from . import errand
+from . import errand, uncovered
 from .duty import Occasion, duty, record
+from .fold import alone
 from .override_priority import LONGEST, SHORTEST, reported
-from .place import Cause, count_lanes
+from .place import TOLD, Cause, count_lanes
 
 SAMPLE, MOST_LOOKS = 0.05, 20  # share of the moved that is looked at again, and the most
 #: where many may be moved to at once; into danger each goes by its own words
 LANES = (Lane.ACT, Lane.NEEDS_DATA, Lane.KNOWN_VIRAL, Lane.INFORMATIONAL)
+AT_ONCE = 200  # rows of one statement
 State = models.Decision.State
 
 
@@ -36,16 +39,15 @@ def decide_cluster(on: Occasion, tip: str, lane: str, reason: str) -> int:
         raise NotDecided(
             f"A decision names a lane ({', '.join(LANES)}) and a reason of {SHORTEST} characters."
         )
-    first = reported(tip)
-    members = models.Report.objects.filter(
-        cluster=first.cluster_id, decision=None, tier__gt=AT_RISK
-    )
-    rows = list(members.exclude(overrides__lifted_at=None, overrides__isnull=False).order_by("pk"))
-    if first.cluster_id is None or not rows:
-        raise NotDecided(f"No report that says the same as {tip} can be moved by a decision.")
-    with record(on, subject=number(Series.REPORT, first.pk)) as said:
+    with record(on, subject=tip) as said:
+        alone()
+        first = reported(tip)
+        said.subject = number(Series.REPORT, first.pk)
+        rows = _movable(first.cluster) if first.cluster else []
+        if first.cluster is None or not rows:
+            raise NotDecided(f"No report that says the same as {tip} can be moved by a decision.")
         made = models.Decision.objects.create(
-            cluster_id=first.cluster_id, lane=lane, reason=reason, members=len(rows),
+            cluster=first.cluster, lane=lane, reason=reason, members=len(rows),
             by=on.officer.badge, at=on.at,
         )  # fmt: skip
         sample = sampled(made.pk, [row.pk for row in rows])
@@ -69,13 +71,15 @@ def sampled(decision: int, pks: list[int]) -> list[int]:
 @duty(needs=Power.OVERRIDE)
 def look_second(on: Occasion, look: int, *, agrees: bool) -> None:
     """By another officer than the one who decided. Raises NotDecided."""
-    row = models.SecondLook.objects.select_related("decision").filter(pk=look).first()
-    if row is None or row.agrees is not None or row.decision.state != State.WAITING:
-        raise NotDecided("That second look does not wait.")
-    if row.decision.by == on.officer.badge:
-        raise NotDecided("The second look is another officer's than the one who decided.")
-    decision = row.decision
-    with record(on, subject=number(Series.REPORT, row.report_id)) as said:
+    with record(on, subject="") as said:
+        alone()  # two looks at once: each would take the other's for one that still waits
+        row = models.SecondLook.objects.select_related("decision").filter(pk=look).first()
+        if row is None or row.agrees is not None or row.decision.state != State.WAITING:
+            raise NotDecided("That second look does not wait.")
+        decision = row.decision
+        if decision.by == on.officer.badge:
+            raise NotDecided("The second look is another officer's than the one who decided.")
+        said.subject = number(Series.REPORT, row.report_id)
         row.agrees, row.by, row.at = agrees, on.officer.badge, on.at
         row.save()
         said.details |= {"decision": decision.pk, "agrees": agrees}
@@ -84,7 +88,22 @@ def look_second(on: Occasion, look: int, *, agrees: bool) -> None:
             _put_back(on, decision)
         elif not decision.looks.filter(agrees=None).exists():
             decision.state = State.AGREED
-        decision.save()
+        decision.save(update_fields=["state"])
+
+
+def _movable(cluster: models.Cluster) -> list[models.Report]:
+    """Those that say the same and that a decision may move, held: none in which a child may be at
+    risk, none that an officer placed, none that was decided over. Asked of the rows as they are
+    once they are held.
+    """
+    rows = models.Report.objects.select_for_update().defer(*TOLD, "reasons")
+    members = list(rows.filter(cluster=cluster).order_by("pk"))
+    placed = models.Override.objects.filter(report__cluster=cluster, lifted_at=None)
+    apart = set(placed.values_list("report", flat=True))
+    return [
+        row for row in members
+        if row.decision_id is None and row.tier > AT_RISK and row.pk not in apart
+    ]  # fmt: skip
 
 
 def _move(on: Occasion, made: models.Decision, rows: list[models.Report]) -> None:
@@ -93,12 +112,14 @@ def _move(on: Occasion, made: models.Decision, rows: list[models.Report]) -> Non
                          ruleset=row.ruleset, cause=Cause.DECISION)
         for row in rows if row.lane != made.lane
     )  # fmt: skip
-    changes: dict[str, int] = {}
+    changes = Counter({made.lane: len(rows)})
+    changes.subtract(row.lane for row in rows)
     for row in rows:
-        changes[row.lane] = changes.get(row.lane, 0) - 1
         row.decision, row.lane = made, made.lane
-    changes[made.lane] = changes.get(made.lane, 0) + len(rows)
-    models.Report.objects.bulk_update(rows, ["decision", "lane"], batch_size=200)
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        models.Report.objects.bulk_update(some, ["decision", "lane"])
+        uncovered.placed([row.pk for row in some])
     count_lanes(changes)
 
 
@@ -106,5 +127,4 @@ def _put_back(on: Occasion, decision: models.Decision) -> None:
     """The rules place each again."""
     pks = list(decision.reports.values_list("pk", flat=True))
     decision.reports.update(decision=None)
-    for pk in pks:
-        errand.put(errand.Kind.RANK, number(Series.REPORT, pk), on.at)
+    errand.put_all(errand.Kind.RANK, [number(Series.REPORT, pk) for pk in pks], on.at)

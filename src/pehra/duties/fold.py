@@ -44,7 +44,7 @@ def fold(some: Sequence[tuple[Sent, models.Cluster | None]]) -> list[models.Clus
     """The cluster of each, in their order; with each the one it is in already. Clusters that one
     report shares keys with become one, under the older number.
     """
-    _alone()
+    alone()
     told = [keys(sent) for sent, _ in some]
     at = dict(_kept({key for of in told for key in of}))
     known, joined, places = dict(at), _Joined(), []
@@ -63,8 +63,11 @@ def fold(some: Sequence[tuple[Sent, models.Cluster | None]]) -> list[models.Clus
     return [rows[joined.of(place)] for place in places]
 
 
-def _alone() -> None:
-    """Two that fold at once would each miss what the other is about to write."""
+def alone() -> None:
+    """Inside a record, before anything is read that it decides by: until it ends nobody else folds
+    reports or moves them. Two at once would each miss what the other is about to write. On SQLite
+    there is one writer anyway, from a record's beginning on.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
@@ -90,4 +93,5 @@ def _merge(gone: dict[int, int]) -> None:
     for other, into in gone.items():
         models.Report.objects.filter(cluster=other).update(cluster=into)
         models.ClusterKey.objects.filter(cluster=other).update(cluster=into)
+        models.Decision.objects.filter(cluster=other).update(cluster=into)
         models.Cluster.objects.filter(pk=other).delete()

@@ -8,7 +8,7 @@ from pehra.triage.priority import DANGER, LOWEST, Lane
 
 from . import errand, uncovered
 from .duty import Occasion, duty, record
-from .place import Cause, alert, count_lanes
+from .place import Cause, alert, count_lanes, hold
 
 SHORTEST = 10  # characters of a reason
 LONGEST = 1000
@@ -28,8 +28,9 @@ def override_priority(on: Occasion, tip: str, tier: int, lane: str, reason: str)
         raise NotOverridden(f"The tier is 1 to {LOWEST}, the lane one of: {', '.join(Lane)}.")
     if (tier == DANGER) != (lane == Lane.DANGER_NOW):
         raise NotOverridden("Tier 1 and the lane DANGER_NOW go together.")
-    row = reported(tip)
-    with record(on, subject=number(Series.REPORT, row.pk)) as said:
+    pk = reported(tip).pk
+    with record(on, subject=number(Series.REPORT, pk)) as said:
+        (row,) = hold([pk])
         _lift(on, row)
         models.Override.objects.create(
             report=row, tier=tier, lane=lane, reason=reason, by=on.officer.badge, at=on.at
@@ -41,11 +42,11 @@ def override_priority(on: Occasion, tip: str, tier: int, lane: str, reason: str)
 @duty(needs=Power.OVERRIDE)
 def lift_override(on: Occasion, tip: str) -> None:
     """The rules place it again, at the next ranking, which is due at once. Raises NotOverridden."""
-    row = reported(tip)
-    if not row.overrides.filter(lifted_at=None).exists():
-        raise NotOverridden(f"{tip} stands where the rules place it.")
-    with record(on, subject=number(Series.REPORT, row.pk)):
-        _lift(on, row)
+    pk = reported(tip).pk
+    with record(on, subject=number(Series.REPORT, pk)):
+        (row,) = hold([pk])
+        if not _lift(on, row):
+            raise NotOverridden(f"{tip} stands where the rules place it.")
         errand.put(errand.Kind.RANK, number(Series.REPORT, row.pk), on.at)
 
 
@@ -57,8 +58,10 @@ def reported(tip: str) -> models.Report:
     return row
 
 
-def _lift(on: Occasion, row: models.Report) -> None:
-    row.overrides.filter(lifted_at=None).update(lifted_by=on.officer.badge, lifted_at=on.at)
+def _lift(on: Occasion, row: models.Report) -> int:
+    """Gives how many stood."""
+    held = row.overrides.filter(lifted_at=None)
+    return held.update(lifted_by=on.officer.badge, lifted_at=on.at)
 
 
 def _move(on: Occasion, row: models.Report, tier: int, lane: str) -> None:
@@ -68,9 +71,9 @@ def _move(on: Occasion, row: models.Report, tier: int, lane: str) -> None:
         report=row, until_at=on.at, tier=row.tier, lane=row.lane, ruleset=row.ruleset,
         cause=Cause.OFFICER,
     )  # fmt: skip
-    if row.lane != lane:
-        count_lanes({row.lane: -1, lane: 1})
+    changes = {row.lane: -1, lane: 1} if row.lane != lane else {}
     row.tier, row.lane = tier, lane
     row.save(update_fields=["tier", "lane"])
     uncovered.placed([row.pk])
     alert([row], on.at)
+    count_lanes(changes)

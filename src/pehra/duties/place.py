@@ -1,11 +1,11 @@
 """A report's place in the queue, written into its row; and what of it is compared for folding.
 
 An officer's override stands above the rules, and a decision for many above them where no child may
-be at risk. A place that is left is kept, with why.
+be at risk. A place that is left is kept, with why. Whoever moves reports holds them first (`hold`):
+what was read of them before the record may be over by then.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.db.models import F
@@ -16,11 +16,21 @@ from pehra.store import models
 from pehra.triage.priority import AT_RISK, Lane, Priority
 
 from . import errand
-from .fold import VIRAL
+from .fold import VIRAL, alone
 
+TOLD = ("value", "document")  # what it says: large, and no part of its place
 PLACED = ("lane", "tier", "actionable", "ruleset", "reasons")
 Cause = models.Placement.Cause
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)  # due before all else that waits
+
+
+def hold(pks: Collection[int]) -> list[models.Report]:
+    """These reports as they are now, by their numbers; what is gone is left out. Inside a record,
+    first of all: until it ends they are nobody else's to write.
+    """
+    alone()
+    rows = models.Report.objects.select_for_update(of=("self",)).select_related("decision")
+    return list(rows.defer(*TOLD).filter(pk__in=pks).order_by("pk"))
 
 
 def place(row: models.Report, found: Priority) -> None:
@@ -30,8 +40,12 @@ def place(row: models.Report, found: Priority) -> None:
     row.reasons = [{"rule": one.rule.id, "where": list(one.where)} for one in found.reasons]
 
 
-def place_again(row: models.Report, found: Priority, cause: Cause, at: datetime) -> None:
-    """By the rules, and what officers said of it. Inside a record, which saves the row."""
+def place_again(
+    row: models.Report, found: Priority, cause: Cause, at: datetime
+) -> Mapping[str, int]:
+    """By the rules, and what officers said of it. Inside a record, which holds the row and saves
+    it. Gives what it changes of the lanes' counts.
+    """
     was = models.Placement(
         report=row, until_at=at, tier=row.tier, lane=row.lane, ruleset=row.ruleset, cause=cause
     )
@@ -43,9 +57,10 @@ def place_again(row: models.Report, found: Priority, cause: Cause, at: datetime)
         row.lane = row.decision.lane
     if was.lane and (was.tier, was.lane) != (row.tier, row.lane):
         was.save()
-    if was.lane != row.lane:
-        alert([row], at)
-        count_lanes({was.lane: -1, row.lane: 1})
+    if was.lane == row.lane:
+        return {}
+    alert([row], at)
+    return {was.lane: -1, row.lane: 1}
 
 
 def alert(rows: Iterable[models.Report], at: datetime) -> None:
@@ -60,7 +75,7 @@ def alert(rows: Iterable[models.Report], at: datetime) -> None:
 
 def count_lanes(changes: Mapping[str, int]) -> None:
     """Inside a record, last: whoever writes next waits for these rows."""
-    for lane, change in sorted(Counter(changes).items()):
+    for lane, change in sorted(changes.items()):
         if lane and change:
             rows = models.LaneCount.objects.filter(lane=lane)
             if not rows.update(reports=F("reports") + change):

@@ -13,18 +13,18 @@ from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .fold import fold
 from .known_of import facts
-from .place import PLACED, Cause, digests, place_again, sent
+from .place import PLACED, Cause, count_lanes, digests, hold, place_again, sent
 
 
 @duty(needs=Power.TRIAGE)
 def rank_report(on: Occasion, held: errand.Lease, ruleset: Ruleset) -> Priority:
-    rows = models.Report.objects.select_related("cluster", "decision")
-    row = rows.get(pk=count(Series.REPORT, held.subject))
-    found = priority(facts(row), ruleset)
+    pk = count(Series.REPORT, held.subject)
+    found = priority(facts(models.Report.objects.get(pk=pk)), ruleset)
     with record(on, subject=held.subject) as said:
+        (row,) = hold([pk])
         errand.finish(held)
         was = (row.tier, row.lane)
-        place_again(row, found, Cause.RANKED, on.at)
+        changes = place_again(row, found, Cause.RANKED, on.at)
         (row.cluster,) = fold([(_sent(row), row.cluster)])
         row.save(update_fields=[*PLACED, "cluster"])
         uncovered.placed([row.pk] if was != (row.tier, row.lane) else [])
@@ -35,6 +35,7 @@ def rank_report(on: Occasion, held: errand.Lease, ruleset: Ruleset) -> Priority:
             "rules": [one.rule.id for one in found.reasons],
             "cluster": row.cluster.pk,
         }
+        count_lanes(changes)
     return found
 
 

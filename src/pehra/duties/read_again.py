@@ -23,7 +23,7 @@ from pehra.triage.clock import law
 from . import errand, uncovered
 from .duty import Occasion, duty, record
 from .opened import PutAway, opened
-from .place import digests, sent
+from .place import digests, hold, sent
 from .read_report import Reading
 from .report_rows import Rows, rows
 
@@ -70,6 +70,7 @@ def read_again(
     made = rows(row.exhibit, found, seen, row.received_at, law(with_.region))
     changed = made.report.value != row.value
     with record(on, subject=held.subject) as said:
+        (row,) = hold([pk])
         errand.finish(held)
         said.details |= {
             "again": True, "changed": changed, "reader": made.report.reader,
