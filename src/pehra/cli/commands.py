@@ -23,6 +23,7 @@ from .patrol import patrol_
 from .quarantine import quarantine
 from .queue import queue, show
 from .receive import receive
+from .recount import recount
 from .run import serve, watch
 from .scan import scan
 from .triage import outcome_, triage_
@@ -47,3 +48,4 @@ for command in (
 ):  # fmt: skip
     pehra.add_command(command)
 ledger_.add_command(witness)
+triage_.add_command(recount)

@@ -18,6 +18,7 @@ from pehra.store.queries import exhibits, rulesets
 from pehra.store.queries import ledger as ledgers
 from pehra.store.queries.custodians import access, in_force
 from pehra.store.queries.health import health
+from pehra.store.queries.lanes import miscounted
 
 from .say import as_json, config, in_home, out
 
@@ -169,3 +170,13 @@ def _work() -> Iterator[Finding]:
     yield Finding("waiting", ok=True, words=f"{now.waiting} errands wait")
     yield Finding("given up", not now.dead, f"{now.dead} errands were given up after many tries")
     yield Finding("lists", ok=True, words=f"{now.lists} hash lists with {now.hashes} hashes")
+    yield _lanes()
+
+
+def _lanes() -> Finding:
+    wrong = miscounted()
+    words = "the lanes of the queue hold as many reports as are counted"
+    if wrong:
+        told = ", ".join(f"{one.lane} holds {one.held}, counted {one.counted}" for one in wrong)
+        words = f"LANES ARE COUNTED WRONGLY ({told}): pehra triage recount"
+    return Finding("lanes", not wrong, words)

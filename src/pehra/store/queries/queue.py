@@ -71,15 +71,37 @@ def _words(ruleset: str, item: dict[str, Any]) -> dict[str, str]:
 
 
 def queue(lane: str = "", page: int = 1, per_page: int = PER_PAGE) -> Queue:
-    """One page. `lane` keeps one lane only."""
+    """One page. `lane` keeps one lane only. Where the count that is kept does not agree with what
+    is found, the lane is counted: a wrong one hides no report behind the last page.
+    """
     by_lane = {row.lane: row.reports for row in models.LaneCount.objects.all() if row.reports}
     rows = models.Report.objects.filter(lane=lane) if lane else models.Report.objects.all()
     total = by_lane.get(lane, 0) if lane else sum(by_lane.values())
-    pages = max(1, -(-total // per_page))
-    page = min(max(page, 1), pages)
-    start = (page - 1) * per_page
-    lines = tuple(_line(row) for row in _counted(rows)[start : start + per_page])
-    return Queue(lines, page, pages, total, by_lane)
+    cut = _cut(rows, page, per_page, total)
+    if cut is None:
+        total = rows.count()
+        by_lane |= {lane: total} if lane else {}
+        page = min(page, _pages(total, per_page))
+        cut = _cut(rows, page, per_page, None) or []
+    lines = tuple(_line(row) for row in cut[:per_page])
+    return Queue(lines, max(page, 1), _pages(total, per_page), total, by_lane)
+
+
+def _cut(
+    rows: QuerySet[models.Report], page: int, per_page: int, total: int | None
+) -> list[models.Report] | None:
+    """The lines of a page, and one more when another page follows; None when they are others than
+    they can be by that total.
+    """
+    start = (max(page, 1) - 1) * per_page
+    if total is not None and start >= max(total, 1):
+        return None
+    found = list(_counted(rows)[start : start + per_page + 1])
+    return found if total is None or len(found) == min(total - start, per_page + 1) else None
+
+
+def _pages(total: int, per_page: int) -> int:
+    return max(1, -(-total // per_page))
 
 
 def not_viewed() -> int:
