@@ -131,6 +131,34 @@ def test_a_wrapped_name_is_one_name_and_silence_is_no_answer(report: Report) -> 
     assert [tag.value for tag in first.tags] == ["Infant", "Live"]  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Child Victim", "VICTIM"),
+        ("Child Victim Information", "VICTIM"),
+        ("Child Victim(s)", "VICTIM"),
+        ("Child Victim 1", "VICTIM"),
+        ("Victims", "VICTIM"),
+        ("VICTIM INFORMATION", "VICTIM"),
+        ("Intended Recipient Information", "RECIPIENT"),
+        ("Reporting ESP", "UNSTATED"),
+        ("Contact for Law Enforcement", "UNSTATED"),
+        ("Parent of the Child Victim", "UNSTATED"),
+        ("Person or User Being Reported", "SUSPECT"),
+        ("Suspect Contact Information", "SUSPECT"),
+        ("to the victim", "SUSPECT"),  # a line of words, and no heading
+    ],
+)
+def test_behind_a_heading_nothing_is_laid_at_the_suspects_door(heading: str, role: str) -> None:
+    text = (
+        "CyberTipline Report: 900700001\nSuspect\nScreen/User Name: him\n"
+        f"{heading}\nEmail Address: kid@x.example\nPhone: +92 300 1234567\n"
+    )
+    seen = sightings(read(pdf(text), "r.pdf"), region="PK")
+    told = {one.identifier.value: one.role for one in seen if one.identifier.kind != "ACCOUNT"}
+    assert told == {"kid@x.example": role, "+923001234567": role}
+
+
 def test_json_and_pdf_of_one_report_say_the_same(report: Report) -> None:
     told = read(json.dumps(SAME).encode(), "r.json")
     assert differences(told, report) == ()

@@ -4,7 +4,7 @@ A value may stand on the label's line or below it, and may run over several line
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pehra.base.said import Said
@@ -15,7 +15,9 @@ LABEL = re.compile(r"([A-Za-z][^:]{1,80}?)\s*[:?]\s*(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    name: str
+    """`part` is what `part_of` gave."""
+
+    part: str
     where: str
 
 
@@ -49,9 +51,9 @@ def folded(text: str) -> str:
 
 
 def parts(
-    lines: Sequence[Line], labels: Collection[str], headings: Collection[str], runs: Runs
+    lines: Sequence[Line], labels: Collection[str], part_of: Callable[[str], str], runs: Runs
 ) -> Iterator[Heading | Labelled | Loose]:
-    """In the order of the lines; none is left out."""
+    """In the order of the lines; none is left out. `part_of` gives "none" of what is no heading."""
     label, where, pieces = "", "", list[str]()
 
     def ended() -> Iterator[Labelled]:
@@ -61,10 +63,11 @@ def parts(
 
     for line in lines:
         told = LABEL.fullmatch(line.text)
-        if folded(line.text) in headings:
+        part = part_of(line.text)
+        if part != "none" and not (told is not None and folded(told[1]) in labels):
             yield from ended()
             label = ""
-            yield Heading(folded(line.text), line.where)
+            yield Heading(part, line.where)
         elif told is not None and folded(told[1]) in labels:
             yield from ended()
             label, where, pieces = folded(told[1]), line.where, [told[2]] if told[2] else []

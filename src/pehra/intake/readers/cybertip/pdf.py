@@ -34,9 +34,9 @@ from pehra.intake.report import (
 )
 from pehra.intake.report import Warning as ReadWarning
 
-from .pdf_labels import HEADINGS, LABELS, RUNS
+from .pdf_labels import LABELS, RUNS, part_of
 
-NAME, VERSION = "cybertip_pdf", 1
+NAME, VERSION = "cybertip_pdf", 2
 HALF = 50  # percent of the expected, below which the alarm sounds
 PARTIES = {"SUSPECT": PartyRole.SUSPECT, "VICTIM": PartyRole.VICTIM,
            "RECIPIENT": PartyRole.RECIPIENT}  # fmt: skip
@@ -71,7 +71,7 @@ class CybertipPdf:
         """
         told = lines(data)
         found = _Found()
-        for one in parts(told, LABELS.keys(), HEADINGS.keys(), RUNS):
+        for one in parts(told, LABELS.keys(), part_of, RUNS):
             _take(one, found)
         if "number" not in found.top:
             words = Said("\n".join(line.text for line in told), told[0].where)
@@ -85,7 +85,7 @@ def is_cybertip(data: bytes) -> bool:
         told = lines(data)
     except Unreadable:
         return False
-    first = parts([one for one in told if one.where.startswith("page 1 ")], LABELS, HEADINGS, RUNS)
+    first = parts([one for one in told if one.where.startswith("page 1 ")], LABELS, part_of, RUNS)
     return any(isinstance(one, Labelled) and LABELS[one.label] == "number" for one in first)
 
 
@@ -101,8 +101,7 @@ def _alarmed(report: Report) -> Report:
 
 def _take(one: Heading | Labelled | Loose, found: _Found) -> None:
     match one:
-        case Heading(name=name, where=where):
-            part = HEADINGS[name]
+        case Heading(part=part, where=where):
             found.part = found.part if part == "same" else part
             if part in PARTIES:
                 found.parties.append((PARTIES[part], where, []))
@@ -122,6 +121,8 @@ def _label(one: Labelled, found: _Found) -> None:
         return
     if what == "text":
         found.texts.append(one.value)
+    elif found.part == "other":
+        found.texts.append(Said(f"{one.label}: {one.value.value}", one.value.where))
     elif found.part in PARTIES:
         found.parties[-1][2].append(one)
     elif found.part == "file":

@@ -1,6 +1,8 @@
 """What headings and labels of the PDF mean, folded; several spellings each."""
 
-from pehra.intake.labelled import Runs
+import re
+
+from pehra.intake.labelled import Runs, folded
 
 #: folded heading -> which part begins
 HEADINGS = {
@@ -13,6 +15,36 @@ HEADINGS = {
     "section c additional information": "", "section d law enforcement contact information": "",
     "reporting electronic service provider esp": "", "source information": "same",
 }  # fmt: skip
+#: of a heading in other words: whose part begins, by the word that names somebody
+SOMEBODY = (
+    (re.compile(r"\b(?:victims?|minors?|child|children)\b"), "VICTIM"),
+    (re.compile(r"\brecipients?\b"), "RECIPIENT"),
+    (re.compile(r"\b(?:suspects?|(?:person|user|people) .*\breported)\b"), "SUSPECT"),
+    (re.compile(r"\b(?:reporter|reporting|esp|provider|law enforcement|guardians?"
+                r"|parents?|witness|witnesses|complainant|officer|agency)\b"), "other"),
+)  # fmt: skip
+CONTACT = re.compile(r"\bcontacts?\b")  # somebody's whom nobody names
+MOST_WORDS = 7
+SMALL = frozenset({"or", "and", "of", "for", "the", "to", "by", "being", "s"})
+
+
+def part_of(line: str) -> str:
+    """Which part a line begins, "none" when it is no heading. A heading that is not known, and
+    names somebody, ends the part before it: whose the lines behind it are is not guessed.
+    """
+    name = folded(line)
+    if name in HEADINGS:
+        return HEADINGS[name]
+    words = re.findall(r"[^\W\d_]+", line)
+    titled = all(word[0].isupper() or word.casefold() in SMALL for word in words)
+    if not titled or not 0 < len(words) <= MOST_WORDS or re.search(r"[:?.]\s*\S", line):
+        return "none"
+    told = {part for pattern, part in SOMEBODY if pattern.search(name)}
+    if not told:
+        return "other" if CONTACT.search(name) else "none"
+    return told.pop() if len(told) == 1 else "other"
+
+
 #: folded label -> what it is
 LABELS = {
     "cybertipline report": "number", "cybertipline report number": "number", "report id": "number",
