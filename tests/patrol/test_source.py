@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pehra.media.synthetic import picture
+from pehra.patrol.permit import Via
 from pehra.patrol.plain import ACCOUNT, plain
 from pehra.patrol.source import LONGEST, MOST_LINKS, Headers, Link, Read, header
 from pehra.patrol.sources import SOURCES, Looks, looks, read, source_for
-from pehra.patrol.sources.sitemap import MOST
+from pehra.patrol.sources.gathered import MOST, together
 
 from .told import PAGE, TOLD
 
@@ -78,7 +79,7 @@ def test_each_form_is_known_and_read_and_told_the_same_twice(form: str) -> None:
     assert told.links or told.requisites or told.next
     assert not told.problem
     assert told == read(data, url, headers(kind))
-    assert looks(kind.partition(";")[0], data, url) is Looks.DOCUMENT
+    assert looks(headers(kind), data, url) is Looks.DOCUMENT
     lawful(told, url)
 
 
@@ -117,14 +118,16 @@ def test_any_bytes_under_any_type_raise_nothing(data: bytes, kind: str) -> None:
         source.reads(kind, "http://a.test/", data)
         lawful(source.read(data, "http://a.test/", told), "http://a.test/")
     lawful(read(data, "http://a.test/", told), "http://a.test/")
-    looks(kind, data)
+    looks(told, data)
 
 
 @pytest.mark.parametrize(
     ("mime", "data", "wanted"),
     [
         ("image/jpeg", picture(1), Looks.MEDIA),
-        ("text/html", picture(1), Looks.MEDIA),
+        ("text/html", picture(1), Looks.BOTH),
+        ("image/svg+xml", b"<svg/>", Looks.DOCUMENT),
+        ("image/svg+xml", b"\xff\0", Looks.BOTH),
         ("", picture(1), Looks.MEDIA),
         ("video/mp4", b"\x01\x02\x03\x04", Looks.MEDIA),  # of a form we do not know
         ("text/html", PAGE, Looks.DOCUMENT),
@@ -132,7 +135,6 @@ def test_any_bytes_under_any_type_raise_nothing(data: bytes, kind: str) -> None:
         ("text/html", b"\xff\xfe<\0a\0>\0", Looks.DOCUMENT),
         ("image/png", PAGE, Looks.OTHER),
         ("text/plain", PAGE, Looks.OTHER),
-        ("image/svg+xml", b"<svg/>", Looks.OTHER),
         ("application/zip", b"PK\x03\x04", Looks.OTHER),
         ("image/png", b"", Looks.OTHER),
         ("application/json", b"{}", Looks.OTHER),
@@ -141,7 +143,9 @@ def test_any_bytes_under_any_type_raise_nothing(data: bytes, kind: str) -> None:
 def test_what_it_looks_like_is_by_its_bytes_before_its_type(
     mime: str, data: bytes, wanted: Looks
 ) -> None:
-    assert looks(mime, data, "https://a.test/x") is wanted
+    told = headers(mime) if mime else ()
+    assert looks(told, data, "https://a.test/x") is wanted
+    assert looks(told, data, "https://a.test/x").is_media is (wanted in {Looks.MEDIA, Looks.BOTH})
 
 
 def test_what_is_of_no_form_tells_nothing() -> None:
@@ -151,3 +155,13 @@ def test_what_is_of_no_form_tells_nothing() -> None:
 def test_a_header_is_found_in_any_case() -> None:
     assert header(((b"X-A", b" 1 "), (b"x-a", b"2")), "X-a") == "1"
     assert header((), "x-a") == ""
+
+
+def test_of_two_readings_each_address_is_told_once_and_a_picture_before_its_link() -> None:
+    one = Read((Link("https://a.test/1", Via.LINK, "x@a.test"),), problem="p")
+    other = Read(
+        links=(Link("https://a.test/2", Via.LINK), Link("https://a.test/1", Via.LINK)),
+        requisites=(Link("https://a.test/2", Via.REQUISITE),),
+    )
+
+    assert together(one, other) == Read(one.links, other.requisites, problem="p")

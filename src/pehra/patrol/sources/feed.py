@@ -1,9 +1,10 @@
 """Feeds: RSS 2.0 and what came before it, RSS 1.0 (RDF), Atom 1.0 (RFC 4287)."""
 
 from pehra.patrol.permit import Via
-from pehra.patrol.source import MOST_BYTES, Headers, Read, header
+from pehra.patrol.source import MOST_BYTES, Headers, Read
 
 from .charset import text
+from .declared import content_type
 from .gathered import Gathered, absolute
 from .link_header import onward
 from .page import READ, Page, tell
@@ -31,7 +32,7 @@ class Feed:
         pictures of their text. Next: the next page of a paged feed (RFC 5005 §3).
         """
         found = Gathered(url)
-        markup = text(entity[:MOST_BYTES], header(headers, "content-type"))
+        markup = text(entity[:MOST_BYTES], content_type(headers))
         problem = walk(markup, lambda: _listing(url, found))
         onward(headers, found, Via.FEED)
         if len(entity) > MOST_BYTES:

@@ -5,6 +5,7 @@ from ada_url import join_url
 from pehra.patrol.permit import Via
 from pehra.patrol.source import LONGEST, MOST_LINKS, Link, Read
 
+MOST = 50_000  # addresses of one kind, as sitemaps may have (sitemaps.org)
 BLANKS = "\t\n\f\r "
 NOWHERE = ("#", "javascript:", "data:", "mailto:", "tel:", "about:", "blob:")  # leads nowhere
 
@@ -57,6 +58,28 @@ class Gathered:
                 seen.add(url)
                 found.append(Link(url, via, account))
         return tuple(found)
+
+
+def together(one: Read, other: Read) -> Read:
+    """What two ways of reading a document tell of it, each address once; what the first tells
+    before the rest.
+    """
+    if other == Read():
+        return one
+    seen: set[str] = set()
+    further = _fresh((*one.next, *other.next), seen)
+    requisites = _fresh((*one.requisites, *other.requisites), seen)
+    links = _fresh((*one.links, *other.links), seen)
+    return Read(links, requisites, further, one.problem or other.problem)
+
+
+def _fresh(some: tuple[Link, ...], seen: set[str]) -> tuple[Link, ...]:
+    found = []
+    for one in some[:MOST]:
+        if one.url not in seen:
+            seen.add(one.url)
+            found.append(one)
+    return tuple(found)
 
 
 def absolute(base: str, written: str) -> str:

@@ -4,19 +4,15 @@ import re
 from collections.abc import Callable
 
 from pehra.patrol.permit import Via
-from pehra.patrol.source import MOST_BYTES, Headers, Read, header
+from pehra.patrol.source import MOST_BYTES, Headers, Read
 
 from .charset import text
+from .declared import BOM, XML, content_type, is_page
 from .gathered import BLANKS, Gathered, absolute
 from .link_header import onward
 from .tags import S, attributes, tags
 
-MIMES = frozenset({"text/html", "application/xhtml+xml"})
-XML = frozenset({"text/xml", "application/xml"})
-BEGINNING = re.compile(
-    rb"(?:<\?xml[^>]*+>\s*+)?+(?:<!--.*?-->\s*+)*+<(?:!doctype html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+BEGINNING = re.compile(rb"[\t\n\r ]*+<\?xml\b")
 #: a picture that a script puts in place once it is scrolled to stands in one of these until then
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url")
 SHOWS: dict[str, tuple[str, ...]] = {
@@ -48,20 +44,31 @@ class Page:
     name = "page"
 
     def reads(self, mime: str, url: str, head: bytes) -> bool:  # noqa: ARG002
-        """By what the server declares; when that says little, by how it begins."""
-        if mime and mime not in XML:
-            return mime in MIMES
-        return BEGINNING.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
+        """By what the server declares; when it declares nothing, by how it begins. XML of no other
+        form may show pictures too.
+        """
+        if mime in XML or mime.endswith("+xml") or is_page(mime, head):
+            return True
+        return not mime and BEGINNING.match(head.removeprefix(BOM)) is not None
 
     def read(self, entity: bytes, url: str, headers: Headers) -> Read:
         """Links: `a`, `area`, `link`, a refresh. Requisites: pictures, films, sounds, frames,
         embedded objects, icons, cards, and the pictures of style sheets in the page.
         """
         found = Gathered(url)
-        tell(text(entity[:MOST_BYTES], header(headers, "content-type")), found)
+        tell(text(entity[:MOST_BYTES], content_type(headers)), found)
         onward(headers, found, Via.LINK)
         rest = len(entity) - MOST_BYTES
         return found.told(f"The last {rest:,} bytes are beyond the limit." if rest > 0 else "")
+
+
+def refreshed(headers: Headers, url: str) -> Read:
+    """Where the header `Refresh` sends browsers on to, from whatever it came with."""
+    found = Gathered(url)
+    for name, value in headers:
+        refresh = REFRESH.match(value.decode("latin-1")) if name.lower() == b"refresh" else None
+        found.link(refresh[1] if refresh else "")
+    return found.told()
 
 
 def tell(markup: str, found: Gathered, *, framed: bool = False) -> None:
@@ -69,7 +76,8 @@ def tell(markup: str, found: Gathered, *, framed: bool = False) -> None:
     holds for it, and what it frames in turn is left out.
     """
     based, url = framed, found.base
-    for name, written, inside in tags(markup):
+    for tag, written, inside in tags(markup):
+        name = tag.rpartition(":")[2]  # of XML
         if "(" in written or "(" in inside:
             _styled(written, inside, found)
         if name == "base" and not based:

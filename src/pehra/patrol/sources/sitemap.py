@@ -4,13 +4,13 @@ import re
 import zlib
 
 from pehra.patrol.permit import Via
-from pehra.patrol.source import HEAD, MOST_BYTES, Headers, Read, header
+from pehra.patrol.source import HEAD, MOST_BYTES, Headers, Read
 
 from .charset import text
-from .gathered import Gathered
+from .declared import content_type
+from .gathered import MOST, Gathered
 from .xml import Attributes, Walk, root, root_of, walk
 
-MOST = 50_000  # addresses of one sitemap, as its standard has it
 GZIP = b"\x1f\x8b"
 PLAIN = re.compile(r"^[a-z]+://[^?#]*sitemap[^/?#]*\.txt(?:[?#]|$)", re.IGNORECASE)
 ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Sitemap:
         if entity.startswith(GZIP):
             entity = _unpacked(entity)
         found = Gathered(url, MOST)
-        markup = text(entity[:MOST_BYTES], header(headers, "content-type"))
+        markup = text(entity[:MOST_BYTES], content_type(headers))
         if not root(markup[:HEAD]):
             for line in markup.splitlines():
                 found.link(line, Via.SITEMAP)
@@ -55,7 +55,7 @@ class Robots:
 
     def read(self, entity: bytes, url: str, headers: Headers) -> Read:
         found = Gathered(url)
-        for one in LINE.findall(text(entity[:MOST_BYTES], header(headers, "content-type"))):
+        for one in LINE.findall(text(entity[:MOST_BYTES], content_type(headers))):
             found.onward(one, Via.SITEMAP)
         return found.told()
 

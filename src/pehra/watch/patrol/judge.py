@@ -24,7 +24,7 @@ from pehra.patrol.gate import Asked
 from pehra.patrol.known import ASKING
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit, Retention, Via
-from pehra.patrol.sources import Looks, looks, mime_of
+from pehra.patrol.sources import Looks, looks
 from pehra.patrol.tip import web
 from pehra.patrol.url import canonical, registered
 from pehra.patrol.visit import Ended, Keep, ended, keep
@@ -69,7 +69,7 @@ async def judge(w: Means, one: Judged) -> Line:
     """Raises NotRecorded; what could not be sealed is told as lost, and fetched again."""
     of = one.fetched
     what = _looks(of)
-    media = what is Looks.MEDIA
+    media = what.is_media
     sight = await _sight(w, of, media=media)
     one = replace(one, permit=w.orders.as_it_stands(one.permit, w.now()))
     fresh = sight.hit and (one.leased.via is Via.AGAIN or not await _is_hit(w, one.leased.pk))
@@ -82,7 +82,7 @@ async def judge(w: Means, one: Judged) -> Line:
     except PehraError as error:
         return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
     made = _made(w, one, sight, end, fresh=fresh)
-    if end.outcome in CAME and what is Looks.DOCUMENT and isinstance(of, Exchange):
+    if end.outcome in CAME and what.is_document and isinstance(of, Exchange):
         made = replace(made, leads=(*made.leads, *await w.leading.leads(one.leased, of)))
     return await _note(w, one, sight, replace(made, exhibit=exhibit))
 
@@ -101,7 +101,7 @@ class _Made:
 def _looks(of: Fetched) -> Looks:
     if not isinstance(of, Exchange):
         return Looks.OTHER
-    return looks(mime_of(of.headers), of.entity, of.url)
+    return looks(of.headers, of.entity, of.url)
 
 
 async def _sight(w: Means, of: Fetched, *, media: bool) -> Sight:
