@@ -86,7 +86,7 @@ def test_a_table_of_referrals_is_a_report_each_and_a_bad_row_is_named() -> None:
     data = csv(ROW, ROW | {"reference": "second", "ip_at": "2026-01-04 10:00", "ip_port": "99999"})
     data += b'\r\n"too"' + b',"many"' * 40 + b"\r\n" + b'"third"' + b"," * (len(COLUMNS) - 1)
     found = opened(data, "r.csv")
-    assert [one.member for one in found.reports] == ["#1", "#2", "#3"]
+    assert [one.member for one in found.reports] == ["#1", "#2", "#3", "#4"]
     second = found.reports[1].report
     assert [(one.where, one.words) for one in second.warnings] == [
         ("row 3 ip_at", "a time with its zone was expected here"),
@@ -95,7 +95,7 @@ def test_a_table_of_referrals_is_a_report_each_and_a_bad_row_is_named() -> None:
     assert [(one.where, one.json) for one in second.unknown] == [
         ("row 3 ip_at", "2026-01-04 10:00"), ("row 3 ip_port", "99999"),
     ]  # fmt: skip
-    assert "row 4" in {one.where for one in found.reports[0].report.warnings}
+    assert "row 4" in {one.where for one in found.reports[2].report.warnings}
 
 
 def test_a_formula_of_a_spreadsheet_is_never_computed() -> None:
@@ -329,3 +329,56 @@ def test_any_bytes_are_read_or_refused_by_every_reader(data: bytes, name: str) -
             one(data)
         except Unreadable:
             continue
+
+
+HEAD = "reference,handling_code,description,child_in_danger_now\n"
+
+
+def test_a_row_with_a_comma_too_many_is_in_the_queue_and_says_so() -> None:
+    data = HEAD + "R1,GREEN,one,no\nR2,GREEN,he wrote, come tonight,yes\n"
+    first, second = read_all(data.encode(), "t.csv")
+    assert (first.warnings, isinstance(first.incident.escalation, Said)) == ((), False)
+    assert isinstance(second.incident.escalation, Said)
+    assert {one.where for one in second.warnings} == {"row 3", "row 3 child_in_danger_now"}
+    assert any("yes" in one.json for one in second.unknown)
+
+
+def test_a_quotation_mark_that_nobody_closes_swallows_no_row() -> None:
+    data = HEAD + 'R1,GREEN,"a, b",no\nR2,GREEN,"he said,no\nR3,GREEN,two,yes\n'
+    made = read_all(data.encode(), "t.csv")
+    assert [one.number.value for one in made if isinstance(one.number, Said)] == ["R1", "R2", "R3"]
+    assert made[0].texts == (Said("a, b", "row 2 description"),)
+    assert [bool(one.warnings) for one in made] == [False, True, False]
+    assert isinstance(made[2].incident.escalation, Said)
+
+
+def test_two_columns_of_a_name_and_a_second_sheet_are_told_of() -> None:
+    data = b"reference,handling_code,email,email\nR1,GREEN,a@x.example,b@x.example\n"
+    (made,) = read_all(data, "t.csv")
+    assert ("EMAIL", "a@x.example", "SUSPECT") in found_in(made)
+    assert [one.where for one in made.warnings] == ["row 1 email"]
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.worksheets[0])
+    for sheet in (book.create_sheet(), book.create_sheet()):
+        sheet.append(["reference", "handling_code"])
+        sheet.append(["R1", "GREEN"])
+    book.save(out)
+    (made,) = read_all(out.getvalue(), "t.xlsx")
+    assert "1 further sheets" in made.warnings[0].words
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ("2026-01-05T12:00:00Z", datetime(2026, 1, 5, 12, tzinfo=UTC)),
+        ("2026-01-05", datetime(2026, 1, 4, 10, tzinfo=UTC)),
+        ("2026-01-05T00:00:00", datetime(2026, 1, 4, 10, tzinfo=UTC)),
+        ("next summer", datetime(1970, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_partners_expiry_holds_however_it_is_written(told: str, wanted: datetime) -> None:
+    data = f"reference,handling_code,expires_at\nR1,GREEN,{told}\n".encode()
+    (made,) = read_all(data, "t.csv")
+    assert isinstance(made.handling.expires_at, Said)
+    assert made.handling.expires_at.value == wanted
+    assert bool(made.warnings) is not told.endswith("Z")

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import openpyxl
@@ -28,6 +28,12 @@ MOST_UNPACKED, MOST_RATIO, FREE = 256 * 2**20, 200, 2**20
 LONGEST = 100_000  # characters of a cell
 ASK = "It stays sealed; ask the sender for the file again."
 PORT = range(1, 65536)
+UNCLOSED = "a quotation mark is not closed: the line was taken as a row"
+EARLIEST = "a time with its zone was expected here: it counts from its earliest moment on"
+FIRST_ZONE = timezone(timedelta(hours=14))  # where each day begins
+OVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: the cells of a row, and what is to be told of it
+Line = tuple[Sequence[str], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -81,6 +87,23 @@ class Row:
         except (ValueError, OverflowError):
             return self._refuse(column, told, "a time as ISO 8601")
 
+    def expiry(self, column: str) -> Told[datetime]:
+        """Until when: a day or a time without its zone is the earliest moment that it can mean, and
+        what cannot be read is over. A promise to a partner is not lost to a way of writing.
+        """
+        told = self.text(column)
+        if isinstance(told, NotSaid):
+            return told
+        try:
+            found = datetime.fromisoformat(re.sub(r" ?(UTC|GMT)$", "+00:00", told.value))
+            if found.tzinfo is None:
+                self.warnings.append(ReadWarning(told.where, EARLIEST))
+                found = found.replace(tzinfo=FIRST_ZONE)
+            return Said(found.astimezone(UTC), told.where)
+        except (ValueError, OverflowError):
+            self._refuse(column, told, "a time as ISO 8601; it counts as over: ask the sender. It")
+            return Said(OVER, told.where)
+
     def _refuse(self, column: str, told: Said[str], expected: str) -> NotSaid:
         self.read.discard(column)
         self.warnings.append(ReadWarning(told.where, f"{expected} was expected here"))
@@ -130,31 +153,31 @@ def table(data: bytes) -> Table:
         raise Unreadable(f"A table of {len(data):,} bytes is not read; the most: {MOST_BYTES:,}.")
     if is_sheet(data):
         return _made(_sheet(data))
-    return _made((list(cells), ()) for cells in _csv(_decoded(data)))
+    return _made(_csv(_decoded(data)))
 
 
-def _made(lines: Iterator[tuple[list[str], tuple[str, ...]]]) -> Table:
+def _made(lines: Iterator[Line]) -> Table:
     try:
-        names = [folded(name) for name in next(lines)[0]]
+        head, notes = next(lines)
+        names = [folded(name) for name in head]
     except StopIteration:
         raise Unreadable(f"The table is empty. {ASK}") from None
     if len(names) > MOST_COLUMNS or not any(names):
         raise Unreadable(f"The first row names no columns, or more than {MOST_COLUMNS}. {ASK}")
-    rows, warnings = [], []
-    for number, (cells, formulas) in enumerate(lines, 2):
+    rows, warnings = [], [ReadWarning("row 1", one) for one in notes] + list(_doubled(names))
+    names = [name if name not in names[:n] else f"{name}_{n + 1}" for n, name in enumerate(names)]
+    for number, (cells, notes) in enumerate(lines, 2):
         if number > MOST_ROWS:
             raise Unreadable(f"The table has more than {MOST_ROWS:,} rows. Send it in parts.")
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) > len(names):
-            words = f"{len(cells)} cells where {len(names)} are named: the row was left out"
-            warnings.append(ReadWarning(f"row {number}", words))
-            continue
-        row = Row(number, {n: c[:LONGEST] for n, c in zip(names, cells, strict=False) if n})
-        row.warnings += [
-            ReadWarning(f"row {number}", f"a formula stands in {cell}: it was not computed")
-            for cell in formulas
-        ]
+        beyond = [f"beyond_{n}" for n in range(len(names) + 1, min(len(cells), MOST_COLUMNS) + 1)]
+        told = zip([*names, *beyond], cells, strict=False)
+        row = Row(number, {n: c[:LONGEST] for n, c in told if n})
+        if beyond:  # a sign that parts cells stands in one of them: which, nobody can tell
+            words = f"{len(cells)} cells where {len(names)} are named: read it yourself"
+            row.warnings.append(ReadWarning(f"row {number}", words))
+        row.warnings += [ReadWarning(f"row {number}", words) for words in notes]
         rows.append(row)
     return Table(tuple(names), tuple(rows), tuple(warnings))
 
@@ -171,26 +194,47 @@ def _decoded(data: bytes, *, whole: bool = True) -> str:
         ) from error
 
 
-def _csv(text: str) -> Iterator[Sequence[str]]:
+def _doubled(names: Sequence[str]) -> Iterator[ReadWarning]:
+    for name in dict.fromkeys(name for n, name in enumerate(names) if name and name in names[:n]):
+        yield ReadWarning(f"row 1 {name}", "two columns have this name: the first was taken")
+
+
+def _csv(text: str) -> Iterator[Line]:
+    """A quotation mark that nobody closes would swallow the rows behind it: then a line is a row."""
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        if text.count('"') % 2 == 0:
+            for cells in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
+                yield cells, ()
+            return
+        for line in text.splitlines():
+            odd = line.count('"') % 2 == 1
+            told = line.replace('"', "") if odd else line
+            for cells in csv.reader([told], delimiter=mark):
+                yield cells, (UNCLOSED,) if odd else ()
     except csv.Error as error:
         raise Unreadable(f"The table breaks off: {error}. {ASK}") from error
 
 
-def _sheet(data: bytes) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+def _sheet(data: bytes) -> Iterator[Line]:
     """The first sheet of a workbook."""
     _suspect(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        more = len(book.worksheets) - 1
+        first = (f"{more} further sheets were not read: send each as a file",) if more else ()
         for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1):
             cells = [_cell(one.value) for one in row]
             while cells and not cells[-1]:
                 cells.pop()
-            formulas = tuple(f"column {n}" for n, one in enumerate(row, 1) if one.data_type == "f")
-            yield cells, formulas
+            formulas = tuple(
+                f"a formula stands in column {n}: it was not computed"
+                for n, one in enumerate(row, 1)
+                if one.data_type == "f"
+            )
+            yield cells, (*first, *formulas)
+            first = ()
     except Unreadable:
         raise
     except Exception as error:  # the library raises whatever a damaged part leads it to

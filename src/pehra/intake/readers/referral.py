@@ -3,6 +3,8 @@
 Columns: docs/reference/referral-template.md. A column that the template has not is kept as unknown.
 """
 
+from dataclasses import replace
+
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.incident_types import incident_type
 from pehra.intake.reader import Unreadable
@@ -22,7 +24,7 @@ from pehra.intake.report import (
 )
 from pehra.intake.table import PORT, Row, head_names, is_sheet, table
 
-NAME, VERSION = "referral_table", 1
+NAME, VERSION = "referral_table", 2
 COLUMNS = (
     "reference", "sender", "received_at", "incident_type", "platform", "incident_at", "account",
     "email", "phone", "ip", "ip_at", "ip_port", "url", "file_name", "md5", "sha256", "child_age",
@@ -57,21 +59,14 @@ class ReferralTable:
         if not found.rows:
             raise Unreadable("The referral template holds no row.")
         made = [_report(row) for row in found.rows]
-        # what concerns rows that could not be taken is told with the first that could
-        first = made[0]
-        made[0] = Report(**_fields(first) | {"warnings": (*first.warnings, *found.warnings)})  # type: ignore[arg-type]
-        return tuple(made)
-
-
-def _fields(report: Report) -> dict[str, object]:
-    return {name: getattr(report, name) for name in Report.__slots__}
+        # what concerns the whole table is told with each of its referrals
+        return tuple(replace(one, warnings=(*one.warnings, *found.warnings)) for one in made)
 
 
 def _report(row: Row) -> Report:
     raw = row.text("incident_type")
     sender = row.text("sender")
     danger = row.flag("child_in_danger_now")
-    urgent = isinstance(danger, Said) and danger.value
     return Report(
         reader=NAME,
         reader_version=VERSION,
@@ -81,19 +76,25 @@ def _report(row: Row) -> Report:
         incident=Incident(
             type=incident_type(raw), raw_type=raw, platform=row.text("platform"),
             at=row.moment("incident_at"),
-            escalation=Said("a child is in danger now", row.where("child_in_danger_now"))
-            if urgent else NOT_SAID,
+            escalation=_urgent(row, danger),
         ),
         parties=tuple(_parties(row)),
         files=_files(row),
         texts=_some(row.text("description")),
         handling=Handling(
             row.text("handling_code"), row.text("purpose"), row.text("onward_rule"),
-            row.moment("expires_at"),
+            row.expiry("expires_at"),
         ),
         warnings=tuple(row.warnings),
         unknown=row.unknown(),
     )  # fmt: skip
+
+
+def _urgent(row: Row, danger: Told[bool]) -> Told[str]:
+    """What is no yes and no no was meant to say something, and may be a yes."""
+    if isinstance(danger, Said):
+        return Said("a child is in danger now", danger.where) if danger.value else NOT_SAID
+    return row.text("child_in_danger_now")
 
 
 def _parties(row: Row) -> list[Party]:
