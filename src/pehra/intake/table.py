@@ -200,7 +200,7 @@ def _doubled(names: Sequence[str]) -> Iterator[ReadWarning]:
 
 
 def _csv(text: str) -> Iterator[Line]:
-    """A quotation mark that nobody closes would swallow the rows behind it: then a line is a row."""
+    """A quotation mark that nobody closes would swallow what follows: then a line is a row."""
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     try:
