@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.patrol import damages
+from tests.patrol import damages, redone
 from tests.patrol.captures import KEY, exported, made
 
 from pehra.patrol.fault import Damaged, Expected
@@ -46,7 +46,7 @@ def row(name: str, cells: list[str]) -> None:
 
 
 def tabled(
-    found: dict[str, tuple[Callable[[bytes], bytes], object]], sound: bytes, at: Path
+    found: Mapping[str, tuple[Callable[[bytes], bytes], object]], sound: bytes, at: Path
 ) -> None:
     for name, (act, _) in found.items():
         data = act(sound)
@@ -60,7 +60,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         row("damage to a segment", [*WARC, "pehra verify"])
         row("---", ["---"] * 4)
-        tabled({"none": (bytes, None), **damages.SEGMENT}, segment, Path(folder) / "x.warc.gz")
+        segments = {"none": (bytes, None), **damages.SEGMENT, **redone.SEGMENT, **redone.SECOND}
+        tabled(segments, segment, Path(folder) / "x.warc.gz")
         print()
         row("damage to a WACZ", ["wacz validate", "pehra verify"])
         row("---", ["---"] * 2)

@@ -3,7 +3,6 @@
 Those named “…, redone” are by somebody who makes every digest, list and signature anew that he can.
 """
 
-import gzip
 import json
 import re
 import struct
@@ -298,7 +297,3 @@ WACZ: dict[str, tuple[Callable[[bytes], bytes], Kind]] = {
         Kind.DATE,
     ),
 }
-
-
-def unpacked(segment: bytes) -> bytes:
-    return gzip.decompress(segment)

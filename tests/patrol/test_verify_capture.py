@@ -1,5 +1,6 @@
 """Every damage is found, sound captures are, and no bytes make the check raise."""
 
+import gzip
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -16,11 +17,13 @@ from pehra.patrol.fault import Damaged, Expected, Kind, Sound
 from pehra.patrol.verify_capture import verify
 from pehra.patrol.wacz import MANIFEST, TOKEN, Part, manifest, public
 
-from . import damages
+from . import damages, redone
 from .captures import CHAIN, KEY, TOOL, context, exchange, exported, failed, made
 
 SEGMENT = made(1, 2, 3)
 WACZ = exported(SEGMENT)
+EVERY = damages.SEGMENT | redone.SEGMENT
+FIRST = redone.first_form(SEGMENT)
 NAMES = ["records", "clock", "utc", "started_at", "digests", "url", "response", "count", "chain"]
 ANYTHING = st.recursive(
     st.none() | st.integers() | st.text(max_size=5),
@@ -29,6 +32,7 @@ ANYTHING = st.recursive(
     ),
     max_leaves=12,
 )
+GZIPPED = gzip.compress(b"hello", mtime=0)
 EXPECTED = Expected(public(KEY.public_key()))
 
 
@@ -44,7 +48,51 @@ def test_what_we_made_is_sound() -> None:
     told = verify(WACZ, EXPECTED)
     assert isinstance(told, Sound)
     assert (told.captures, told.key) == (3, EXPECTED.key)
-    assert verify(damages.unpacked(SEGMENT)) == verify(SEGMENT)
+    assert verify(gzip.decompress(SEGMENT)) == verify(SEGMENT)
+
+
+CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wire", "seen"),
+    [
+        ((), b"hello", b"hello"),
+        (((b"Transfer-Encoding", b"chunked"),), CHUNKS, b"hello"),
+        # had by the rules of then
+        (((b"Transfer-Encoding", b"chunked,"),), CHUNKS, CHUNKS),
+        (((b"Transfer-Encoding", b"chunked, identity"),), CHUNKS, CHUNKS),
+        (((b"Transfer-Encoding", b"identity"), (b"Content-Length", b"3")), b"hello", b"hello"),
+        (((b"Transfer-Encoding", b"gzip"), (b"Content-Length", b"3")), GZIPPED, b"hello"),
+    ],
+)
+def test_captures_of_the_first_form_are_sound_as_they_were(
+    headers: tuple[tuple[bytes, bytes], ...], wire: bytes, seen: bytes
+) -> None:
+    one = exchange(1, seen, wire=wire, headers=headers)
+    data = redone.first_form(segment([(one, context(1, seen))], TOOL))
+
+    assert isinstance(verify(data), Sound), verify(data)
+    assert isinstance(verify(redone.first_form(SEGMENT)), Sound)
+
+
+def test_what_the_first_form_could_not_have_is_not_blamed() -> None:
+    packed = exchange(1, b"", wire=b"hello", headers=((b"Content-Encoding", b"br"),),
+                      problem="an encoding that is not undone: br")  # fmt: skip
+    bare = replace(context(1), digests={}, verdict="")
+    cut = exchange(2, b"hel", wire=b"hel", headers=((b"Content-Length", b"5"),), cut="disconnect")
+    data = redone.first_form(segment([(packed, bare), (cut, context(2, b"hel"))], TOOL))
+
+    assert isinstance(verify(data), Sound), verify(data)
+
+
+def test_a_form_that_is_not_known_is_not_called_sound() -> None:
+    found = damages.rows(SEGMENT)
+    n = next(n for n, (_, of) in enumerate(found) if of.url.endswith("FET-000002"))
+    told = json.loads(found[n][0].block) | {"form": "pehra-capture/3"}
+    found[n] = damages.anew(found[n], json.dumps(told).encode())
+
+    assert Kind.UNREADABLE in kinds(damages.listed(found))
 
 
 def test_failures_and_encoded_bodies_are_sound_too() -> None:
@@ -65,18 +113,36 @@ def test_a_clock_that_nothing_kept_is_told() -> None:
         assert any(one.startswith("At 1 capture nothing kept the clock") for one in told.notes)
 
 
-@pytest.mark.parametrize("name", damages.SEGMENT)
+@pytest.mark.parametrize("name", EVERY)
 def test_each_damage_to_a_segment_is_found(name: str) -> None:
-    act, kind = damages.SEGMENT[name]
+    act, kind = EVERY[name]
     damaged = act(SEGMENT)
 
     assert damaged != SEGMENT
     assert kind in kinds(damaged), verify(damaged)
 
 
-@pytest.mark.parametrize("name", damages.SEGMENT)
+@pytest.mark.parametrize("name", redone.SECOND)
+def test_each_change_to_a_record_is_found(name: str) -> None:
+    act, kind = redone.SECOND[name]
+    damaged = act(SEGMENT)
+
+    assert damaged != SEGMENT
+    assert kinds(damaged) == {kind}, verify(damaged)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_damage_to_a_capture_of_the_first_form_is_found(name: str) -> None:
+    act, kind = EVERY[name]
+    damaged = act(FIRST)
+
+    assert damaged != FIRST
+    assert kind in kinds(damaged), verify(damaged)
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_and_within_a_wacz_that_is_signed_anew(name: str) -> None:
-    act, _ = damages.SEGMENT[name]
+    act, _ = EVERY[name]
     held = damages.members(WACZ)
     held["archive/FET-000001.warc.gz"] = act(SEGMENT)
     assert kinds(damages.signed(held))

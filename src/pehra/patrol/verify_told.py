@@ -146,7 +146,7 @@ class Compared:
         return partial(bytes(came[heads.begin :]))[0]
 
     def _same_file(self, response: Record, head: Head | None) -> bool:
-        """Of the first form what was not as it should be was had by other rules: nothing is said."""
+        """Of the first form what was not as it should be was had by other rules."""
         told, here = self._told, (self._told.sha256, self._told.size)
         if told.odd and (told.first or not told.size):
             return True
