@@ -24,11 +24,19 @@ DANGERS = (
     ("childVictims", "childVictims", [{"approximateAge": "9"}]),
     ("suspect", "accessToChildVictim", "Yes"),
     ("suspect", "convictedSexOffender", "Yes"),
+    ("suspect", "accessToChildren", "teaches at a school"),
+    ("suspect", "relationshipToChildVictim", "Father"),
+    ("suspect", "priorCybertipReports", "123456"),
+    ("incidentSummary", "incidentType", "Child Sex Tourism"),
+    ("incidentSummary", "additionalIncidentTypes", ["Child Sex Trafficking"]),
+    ("incidentSummary", "additionalIncidentTypes", ["Unsolicited Obscene Material"]),
+    ("childVictims", "childVictims", [{"id": "v1", "approximateAge": "N/A"}]),
+    ("tag", "", "Sextortion"), ("tag", "", "Sadistic Online Exploitation"),
     ("text", "", "They write that he arranged to meet the child."),
     ("text", "", "He threatens to publish the pictures."),
     ("text", "", "The child is being abused."),
     ("tag", "", "Infant"),
-)
+)  # fmt: skip
 #: complete, true and of no weight
 IRRELEVANT = (
     ("suspect", "firstName", "Synthetic"), ("suspect", "occupation", "tailor"),
@@ -38,6 +46,10 @@ IRRELEVANT = (
     ("incidentSummary", "platform", "Example Chat"),
     ("incidentSummary", "incidentDateTimeDescription", "time of detection"),
     ("text", "", "The account was closed after review."),
+    ("suspect", "accessToChildVictim", "No known access"), ("suspect", "accessToChildren", "نہیں"),
+    ("suspect", "convictedSexOffender", "not convicted"), ("tag", "", "Not live"),
+    ("suspect", "relationshipToChildVictim", "Stranger"), ("tag", "", "Delivered to recipient"),
+    ("incidentSummary", "espEscalation", "No."), ("suspect", "priorCybertipReports", "0"),
 )  # fmt: skip
 #: the same said in three languages; none of them more than another
 SAID = (
@@ -88,7 +100,9 @@ def placed(told: dict[str, Any], seen: Seen = Seen(unknown=1)) -> Priority:  # n
 
 @given(seeds, dangers, st.lists(st.sampled_from(IRRELEVANT), min_size=1, max_size=5))
 def test_what_says_nothing_of_danger_buys_no_priority(seed, of, more) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    assert placed(report(seed, *of, *more)).tier == placed(report(seed, *of)).tier
+    said = {change[:2] for change in of}  # a no does not stand where a yes is to stand
+    beside = [one for one in more if one[0] in {"text", "tag"} or one[:2] not in said]
+    assert placed(report(seed, *of, *beside)).tier == placed(report(seed, *of)).tier
 
 
 @given(seeds, dangers, st.sampled_from(DANGERS))
@@ -97,15 +111,23 @@ def test_a_fact_of_danger_taken_away_never_raises(seed, of, one) -> None:  # typ
     assert placed(report(seed, *before)).tier >= placed(report(seed, *before, one)).tier
 
 
-@given(
-    seeds, dangers, st.sampled_from(["Generative AI", "AI-generated", "Potential Meme", "Viral"])
-)
-def test_a_flag_of_the_sender_never_lowers_a_child_at_risk(seed, of, flag) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    plain = placed(report(seed, *of))
-    flagged = placed(report(seed, *of, ("tag", "", flag)))
-    assert flagged.tier == plain.tier
-    if "AI" in flag or plain.tier <= 2:
-        assert flagged.lane == plain.lane
+FLAGS = ("Generative AI", "AI-generated", "Potential Meme", "Viral", "informational")
+
+
+@given(seeds, dangers, st.sampled_from(FLAGS), st.integers(0, 1), st.integers(0, 1))
+def test_no_flag_lowers_or_moves_aside_where_a_rule_on_a_child_speaks(
+    seed: int, of: list[Any], flag: str, known: int, unknown: int
+) -> None:
+    seen = Seen(recognised=known, unknown=unknown)
+    told, flagged = report(seed, *of), report(seed, *of)
+    told["informational"] = False
+    flagged["informational"] = flag == "informational"
+    if flag != "informational":
+        change_in(flagged["reportedInformation"], "tag", "", flag)
+    was, found = placed(told, seen), placed(flagged, seen)
+    assert found.tier == was.tier
+    if "AI" in flag or any(one.rule.axis == "A" and one.rule.floor for one in was.reasons):
+        assert found.lane == was.lane
 
 
 @given(seeds, dangers, st.sampled_from(SAID))
