@@ -68,3 +68,56 @@ def test_what_cannot_be_sealed_stays_and_the_others_go_on(
     assert (tmp_path / "a.json").exists()
     assert take_in(tmp_path, desk.room, desk.officer, NOW) == 1
     assert not (tmp_path / "a.json").exists()
+
+
+def test_no_name_and_no_mistake_keeps_back_the_others(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.json"))
+    names = [odd, tmp_path / ("ا" * 122 + ".json"), tmp_path / "z.json"]
+    for number, path in enumerate(names):
+        put(path, json.dumps(synthetic.report(number)).encode(), 60 - number)
+
+    assert take_in(tmp_path, desk.room, desk.officer, NOW) == 3
+    assert take_in(tmp_path, desk.room, desk.officer, NOW) == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["taken"]
+    assert set(models.Arrival.objects.values_list("name", flat=True)) == {
+        "caf?.json", "ا" * 122 + ".json", "z.json",
+    }  # fmt: skip
+
+    put(tmp_path / "a.json", b"{}", 60)
+    put(tmp_path / "b.json", b"[]", 50)
+    kept = desk.room.vault.keep
+
+    def broken(write: object) -> object:
+        monkeypatch.setattr(desk.room.vault, "keep", kept)
+        raise RuntimeError
+
+    monkeypatch.setattr(desk.room.vault, "keep", broken)
+    assert take_in(tmp_path, desk.room, desk.officer, NOW) == 1
+
+
+def test_a_file_that_is_given_its_right_name_meanwhile_ends_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / ".part.tmp", b"x", 60)
+    put(tmp_path / "a.json", b"{}", 60)
+    seen = Path.lstat
+
+    def gone(path: Path) -> os.stat_result:
+        if path.name == ".part.tmp":
+            raise FileNotFoundError(2, "No such file", str(path))
+        return seen(path)
+
+    monkeypatch.setattr(Path, "lstat", gone)
+    assert take_in(tmp_path, desk.room, desk.officer, NOW) == 1
+
+
+def test_a_file_of_a_machine_whose_clock_is_ahead_is_taken_when_it_is_quiet(
+    desk: Desk, tmp_path: Path
+) -> None:
+    put(tmp_path / "a.json", b"{", -9000)
+    assert take_in(tmp_path, desk.room, desk.officer, NOW) == 0
+    put(tmp_path / "a.json", b"{}", -9004)  # it is still being written
+    assert take_in(tmp_path, desk.room, desk.officer, NOW + timedelta(seconds=QUIET)) == 0
+    assert take_in(tmp_path, desk.room, desk.officer, NOW + timedelta(seconds=2 * QUIET)) == 1

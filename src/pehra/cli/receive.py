@@ -10,8 +10,9 @@ import click
 from pehra.base import clock
 from pehra.base.errors import PehraError
 from pehra.duties.read_again import ask_again
-from pehra.duties.seal_exhibit import Kept, seal_exhibit
+from pehra.duties.seal_exhibit import Kept, readable, seal_exhibit
 from pehra.store.queries import exhibits
+from pehra.watch.failed import fault
 from pehra.watch.walk import Desk, desk, walk
 
 from .say import CONSOLE, as_json, aside, config, in_home, occasion, out, progress, tell
@@ -74,7 +75,7 @@ def _say(taken: Taken, *, json_: bool) -> None:
 
 
 def _take(with_: Desk, file: Path) -> Iterator[Taken]:
-    name = str(file)
+    name = readable(str(file))
     try:
         before = _reports_before(kept := _seal(with_, file))
         walk(with_, kept.exhibit)
@@ -84,6 +85,10 @@ def _take(with_: Desk, file: Path) -> Iterator[Taken]:
     except (OSError, PehraError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         yield Taken(name, "unreadable", None, None, None, reason or "it cannot be opened")
+        return
+    except Exception as error:  # a mistake of the program costs this file alone
+        reason = f"a mistake in the program, tell its makers: {fault(error)}"
+        yield Taken(name, "unreadable", None, None, None, reason)
         return
     if not state.reports:
         reason = state.problem or "it waits to be read; see pehra doctor"

@@ -99,10 +99,15 @@ def keep_locks(row: models.Exhibit, locked: Locked) -> None:
     )
 
 
+def readable(name: str) -> str:
+    """A file's name as it can be kept: bytes of it that are no text are shown as such."""
+    return name.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _arrived(on: Occasion, row: models.Exhibit, name: str, channel: str) -> None:
     models.Arrival.objects.create(
         exhibit=row,
-        name=name.replace("\0", "")[-LONGEST_NAME:],
+        name=readable(name)[-LONGEST_NAME:],
         channel=channel,
         received_at=on.at,
         received_by=on.officer.badge,
