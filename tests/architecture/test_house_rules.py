@@ -40,7 +40,7 @@ def test_a_file_is_short_well_named_and_hides_no_import(module: Path) -> None:
 #: keys of the data that is shipped, by its folder
 DATA = {
     "laws": {"since", "logs_days", "source"},
-    "rulesets": {"version", "negations", "rule"},
+    "rulesets": {"version", "negations", "alike", "sets", "rule"},
     "boilerplates": {"version", "sentence", "portal"},
 }
 

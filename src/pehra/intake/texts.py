@@ -40,6 +40,7 @@ def _all(report: Report) -> Iterator[tuple[Told[str], str, bool]]:
         yield text, unstated, True
     yield report.assessment.summary, unstated, True
     yield report.incident.escalation, unstated, True
+    yield report.incident.at_meaning, unstated, True
     for note in report.assessment.notes:
         yield note, unstated, True
     for file in report.files:
@@ -47,4 +48,4 @@ def _all(report: Report) -> Iterator[tuple[Told[str], str, bool]]:
         yield from ((value, unstated, False) for _, value in file.metadata)
     for party in report.parties:
         yield party.account.bio, party.role, False
-        yield from ((value, party.role, False) for _, value in party.person.more)
+        yield from ((value, party.role, True) for _, value in party.person.more)

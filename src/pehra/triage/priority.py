@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pehra.triage.facts import Facts
-from pehra.triage.phrases import say, told
+from pehra.triage.heard import Heard
+from pehra.triage.phrases import hear, say
 from pehra.triage.rule import Rule
 from pehra.triage.rules import BESIDE, CONDITIONS
 from pehra.triage.ruleset import Ruleset
@@ -77,7 +78,7 @@ def priority(facts: Facts, ruleset: Ruleset) -> Priority:
 
 
 def _spoken(facts: Facts, ruleset: Ruleset) -> Iterator[Reason]:
-    texts, spoke = told(facts.report), dict[str, tuple[str, ...]]()
+    texts, spoke = hear(facts.report), dict[str, tuple[str, ...]]()
     ids = frozenset(rule.id for rule in ruleset.rules)
     for rule in ruleset.rules:
         where = _where(rule, facts, texts, spoke) or _beside(rule, facts, ids)
@@ -89,7 +90,7 @@ def _spoken(facts: Facts, ruleset: Ruleset) -> Iterator[Reason]:
 def _where(
     rule: Rule,
     facts: Facts,
-    texts: tuple[tuple[str, str], ...],
+    texts: tuple[Heard, ...],
     spoke: Mapping[str, tuple[str, ...]],
 ) -> tuple[str, ...]:
     if rule.phrases is not None:

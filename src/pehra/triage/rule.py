@@ -3,14 +3,15 @@ and name: rules that are in force must be able to place any report.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from pehra.base.errors import PehraError
 from pehra.identifiers.fold import fold
-from pehra.triage.phrases import Phrases, phrases
+from pehra.triage.phrase import NoSuchSet
+from pehra.triage.phrases import Phrases, Wording, phrases, turned
 from pehra.triage.rules import CONDITIONS
 
 AXES = ("A", "B", "C", "F")
@@ -21,7 +22,7 @@ LONGEST_PHRASE = 200  # characters
 MOST_PHRASES = 2000  # of one rule
 MOST_GAPS = 4  # of one phrase: each makes it slower to look for
 NEEDED = ("id", "axis", "floor", "en", "ur")
-BY = ("phrases", "two_of", "one_of")
+BY = ("phrases", "two_of", "one_of", "negated_of")
 KEYS = frozenset({*NEEDED, *BY, "with"})
 WORD = re.compile(r"[^\W_]")
 
@@ -40,14 +41,15 @@ class Rule:
     two_of: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     with_: tuple[str, ...] = ()
+    negated_of: tuple[str, ...] = ()
 
     @property
     def leans_on(self) -> tuple[str, ...]:
-        return (*self.two_of, *self.one_of, *self.with_)
+        return (*self.two_of, *self.one_of, *self.with_, *self.negated_of)
 
 
-def rule(place: int, item: dict[str, Any], negations: Sequence[str]) -> Rule:
-    """`place` counts from 1. Raises BadRuleset."""
+def rule(place: int, item: dict[str, Any], of: Wording, above: Mapping[str, Rule]) -> Rule:
+    """`place` counts from 1; `above` are the rules before it by id. Raises BadRuleset."""
     where = f"Rule {place} ({str(item.get('id', 'without id'))[:40]})"
     if missing := [key for key in NEEDED if key not in item]:
         raise BadRuleset(f"{where} does not say: {', '.join(missing)}.")
@@ -58,14 +60,31 @@ def rule(place: int, item: dict[str, Any], negations: Sequence[str]) -> Rule:
         )
     _name(where, item)
     _way(where, item)
-    some = listed(where, "phrases", item["phrases"]) if "phrases" in item else ()
-    _phrases(where, some)
     return Rule(
         item["id"], item["axis"], item["floor"], (("en", item["en"]), ("ur", item["ur"])),
-        phrases(some, negations) if some else None,
+        _looked_for(where, item, of, above),
         *(listed(where, key, item[key]) if key in item else ()
-          for key in ("two_of", "one_of", "with")),
+          for key in ("two_of", "one_of", "with", "negated_of")),
     )  # fmt: skip
+
+
+def _looked_for(
+    where: str, item: dict[str, Any], of: Wording, above: Mapping[str, Rule]
+) -> Phrases | None:
+    if "negated_of" in item:
+        others = [above.get(one) for one in listed(where, "negated_of", item["negated_of"])]
+        some = [one.phrases for one in others if one and one.phrases and not one.phrases.turned]
+        if len(some) < len(others):
+            raise BadRuleset(f"{where}: negated_of names rules above it that have phrases.")
+        return turned(some, of)
+    if "phrases" not in item:
+        return None
+    told = listed(where, "phrases", item["phrases"])
+    _phrases(where, told)
+    try:
+        return phrases(told, of, item["id"])
+    except NoSuchSet as error:
+        raise BadRuleset(f"{where}: {error}") from error
 
 
 def listed(where: str, key: str, told: object) -> tuple[str, ...]:
