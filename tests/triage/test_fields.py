@@ -85,6 +85,15 @@ def types(told_: Any) -> Change:  # noqa: ANN401
     return lambda of: summary(of).update(additionalIncidentTypes=told_)
 
 
+def annotated(told_: Any) -> Change:  # noqa: ANN401
+    return lambda of: summary(of).update(reportAnnotations=told_)
+
+
+def meant_for(*some: dict[str, Any]) -> Change:
+    inside = {"intendedRecipients": list(some)}
+    return lambda of: of["reportedInformation"].update(intendedRecipients=inside)
+
+
 def classified(words: str) -> Change:
     return lambda of: more(of).update(ncmecClassification=words)
 
@@ -118,6 +127,10 @@ def said(field: str, words: Any) -> Change:  # noqa: ANN401
         (classified("Child Sexual Molestation"), 1, "molestation"),
         (classified("Child Sexual Molestation (Unconfirmed)"), 1, "molestation"),
         (classified("Online Enticement"), 2, "enticement"),
+        (annotated({"sextortion": True, "spam": False}), 2, "sextortion"),
+        (annotated({"sadisticOnlineExploitation": "true"}), 1, "sadistic"),
+        (annotated(["sextortion"]), 2, "sextortion"),
+        (meant_for({"id": "r", "approximateAge": "9"}), 2, "child_recipient"),
         (tag("Sextortion"), 2, "sextortion"),
         (tag("Sadistic Online Exploitation"), 1, "sadistic"),
         (tag("Physical Harm"), 2, "physical_harm"),
@@ -175,6 +188,8 @@ def test_annotations_of_platforms_are_heard(mark: str, tier: int, rule: str) -> 
         *(escalated(no) for no in ("No", "no.", False, "false", "N/A", "None", "نہیں")),
         tag("Not live"), tag("Delivered to recipient"), tag("Synthetic tag"), tag("No infant"),
         tag("Self-generated: no"), types([]), types("None"), classified("Child Pornography"),
+        annotated({"sextortion": False, "spam": True}), annotated([]),
+        meant_for({"id": "r", "approximateAge": "40"}), meant_for({"id": "r"}),
         ranked("3"), ranked("E"), ranked("Priority 3"), victims({}), victims(),
     ],
 )  # fmt: skip

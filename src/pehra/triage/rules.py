@@ -16,6 +16,7 @@ from .relation import Relation, relation
 from .urgency import Urgency, urgency
 
 Where = tuple[str, ...]
+ADULT = 18  # years
 CLASSES = frozenset({"A1", "A2", "B1", "B2"})  # CyberTipline industry classification
 
 
@@ -146,6 +147,11 @@ def child_listed(facts: Facts) -> Where:
     return tuple(one.where for one in facts.parties(PartyRole.VICTIM) if not described(one))
 
 
+def child_recipient(facts: Facts) -> Where:
+    ages = (one.person.age for one in facts.parties(PartyRole.RECIPIENT))
+    return tuple(age.where for age in ages if isinstance(age, Said) and age.value < ADULT)
+
+
 def live_or_infant(facts: Facts) -> Where:
     return facts.tagged(Label.LIVE_OR_INFANT)
 
@@ -212,9 +218,9 @@ CONDITIONS: dict[str, Callable[[Facts], Where]] = {
         trafficking, tourism, sadistic, sextortion, physical_harm, unsolicited, solicitation,
         self_produced, enticement_of_named_child, enticement_of_listed_child, enticement,
         access_to_child, access_unclear, close_to_child, knows_child, convicted,
-        conviction_unclear, child_named, child_listed, live_or_infant, unknown_classified,
-        prior_reports, prior_unclear, known_material, undecodable, viral, generated,
-        informational, can_be_traced, host_can_be_asked, ip_without_port, nobody_named,
+        conviction_unclear, child_named, child_listed, child_recipient, live_or_infant,
+        unknown_classified, prior_reports, prior_unclear, known_material, undecodable, viral,
+        generated, informational, can_be_traced, host_can_be_asked, ip_without_port, nobody_named,
     )
 }  # fmt: skip
 #: what rules older than the second of two names leave to the first, so that nothing falls between:

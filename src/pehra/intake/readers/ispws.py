@@ -10,7 +10,7 @@ from pehra.intake.document import Log, Node, unknown
 from pehra.intake.incident_types import incident_type
 from pehra.intake.ispws.xml import BadXml, local, parsed, told
 from pehra.intake.reader import Unreadable
-from pehra.intake.readers.cybertip.shared import contacts
+from pehra.intake.readers.cybertip.shared import contacts, marks
 from pehra.intake.report import (
     Account,
     Assessment,
@@ -68,15 +68,15 @@ def _report(node: Node) -> Report:
     of = node.at("report")
     summary = of.at("incidentSummary")
     raw = summary.at("incidentType").text()
-    marks = _marks(summary.at("reportAnnotations"))
+    set_ = marks(summary.at("reportAnnotations"))
     made = Report(
         reader=NAME, reader_version=VERSION, number=node.at("number").text(),
         received_at=node.at("finishedAt").moment(), sender=_sender(node, of.at("reporter")),
-        informational=Said(value=True, where=marks["informational"])
-        if "informational" in marks else NOT_SAID,
+        informational=Said(value=True, where=set_["informational"])
+        if "informational" in set_ else NOT_SAID,
         incident=Incident(
             type=incident_type(raw), raw_type=raw, platform=summary.at("platform").text(),
-            more_types=tuple(Said(name, where) for name, where in marks.items()),
+            more_types=tuple(Said(name, where) for name, where in set_.items()),
             at=summary.at("incidentDateTime").moment(),
             at_meaning=summary.at("incidentDateTimeDescription").text(),
             escalation=summary.at("escalateToHighPriority").text(),
@@ -107,17 +107,6 @@ def _sender(node: Node, reporter: Node) -> Sender:
         contact_emails=contacts(contact, "email"), contact_phones=contacts(contact, "phone"),
         contact_names=tuple(one for one in names if isinstance(one, Said)),
     )  # fmt: skip
-
-
-def _marks(node: Node) -> dict[str, str]:
-    """Empty elements that are set, each with its place."""
-    keys = list(node.value) if isinstance(node.value, dict) else []
-    found = {}
-    for key in keys:
-        flag = node.at(key).flag()
-        if isinstance(flag, Said) and flag.value:
-            found[key] = flag.where
-    return found
 
 
 def _texts(node: Node, *names: str) -> tuple[Told[str], ...]:
@@ -218,7 +207,7 @@ def _file(one: Node) -> ReportedFile:
         publicly_available=of.at("publiclyAvailable").flag(),
         classification=of.at("industryClassification").text(),
         relevance=of.at("fileRelevance").text(),
-        tags=tuple(Said(name, where) for name, where in _marks(of.at("fileAnnotations")).items()),
+        tags=tuple(Said(name, where) for name, where in marks(of.at("fileAnnotations")).items()),
         metadata=tuple((str(name)[:80], told_) for name, told_ in pairs if isinstance(told_, Said)),
         captures=_captures(of), texts=_texts(of, "additionalInfo", "locationOfFile"),
     )  # fmt: skip

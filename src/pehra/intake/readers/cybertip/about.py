@@ -12,7 +12,7 @@ from pehra.intake.report import (
     Sender,
 )
 
-from .shared import captures, contacts, places
+from .shared import captures, contacts, marks, places
 
 DETAILS = (
     "webpageIncident", "chatIncident", "emailIncident", "peerToPeerIncident", "gamingIncident",
@@ -49,7 +49,10 @@ def incident(node: Node) -> Incident:
     return Incident(
         type=incident_type(raw),
         raw_type=raw,
-        more_types=tuple(one.text() for one in node.all("additionalIncidentTypes")),
+        more_types=(
+            *(one.text() for one in node.all("additionalIncidentTypes")),
+            *(Said(name, at) for name, at in marks(node.at("reportAnnotations")).items()),
+        ),
         platform=node.at("platform").text(),
         at=node.at("incidentDateTime").moment(),
         at_range=node.at("incidentDateRange").text(),

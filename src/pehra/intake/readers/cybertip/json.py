@@ -13,7 +13,7 @@ from pehra.intake.report import Warning as ReadWarning
 
 from . import about, files, parties
 
-NAME, VERSION = "cybertip_json", 2
+NAME, VERSION = "cybertip_json", 3
 
 
 class CybertipJson:

@@ -1,5 +1,6 @@
 """What stands in several parts of a report: contacts, places, logged identifiers."""
 
+from pehra.base.said import Said
 from pehra.intake.document import Node
 from pehra.intake.report import Capture, Contact, Place
 
@@ -26,6 +27,24 @@ def places(node: Node, name: str) -> tuple[Place, ...]:
         )
         for one in node.all(name)
     )
+
+
+def marks(node: Node) -> dict[str, str]:
+    """Annotations that are set, by their names, each with its place: flags, or a list of names. One
+    that is set to no stays among the unknown.
+    """
+    if isinstance(node.value, list):
+        told = [Node(one, f"{node.where}[{n}]", node.log).text()
+                for n, one in enumerate(node.value)]  # fmt: skip
+        return {one.value: one.where for one in told if isinstance(one, Said)}
+    found: dict[str, str] = {}
+    for key in node.value if isinstance(node.value, dict) else ():
+        flag = node.at(key).flag()
+        if isinstance(flag, Said) and flag.value:
+            found[key] = flag.where
+        elif isinstance(flag, Said):
+            node.log.read.discard(flag.where)
+    return found
 
 
 def captures(node: Node) -> tuple[Capture, ...]:
