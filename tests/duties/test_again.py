@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from pehra.duties.heed import MustStay, heed
 from pehra.duties.read_again import StaysAsRead, ask_again, read_again
 from pehra.duties.read_report import Reading
 from pehra.duties.seal_exhibit import seal_exhibit
-from pehra.intake import kept
+from pehra.intake import kept, synthetic
+from pehra.intake.reader import Unreadable
 from pehra.intake.readers.referral import COLUMNS
+from pehra.intake.report import Report
 from pehra.media.synthetic import picture
 from pehra.store import models
-from pehra.store.queries import reports, rulesets
+from pehra.store.queries import exhibits, reports, rulesets
 from pehra.watch.loop import drain
 from pehra.watch.walk import Desk, walk
 
@@ -105,3 +108,47 @@ def test_a_purpose_without_a_code_binds_as_well_and_nothing_binds_nothing(desk: 
         heed(ON, tips, ())
     free = hand_in(desk, 5)
     assert heed(ON, [free], ()) == ()
+
+
+def test_what_nothing_could_read_is_read_when_a_reader_is_mended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(data: bytes, name: str) -> tuple[Report, ...]:
+        raise Unreadable("no reader knows it yet")
+
+    def states() -> tuple[str, int, int]:
+        state = exhibits.exhibit(kept_.exhibit).state
+        return state, models.Report.objects.count(), exhibits.unread()[0]
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pehra.intake.opened.read_all", none)
+        data = [json.dumps(synthetic.report(1)).encode()]
+        kept_ = seal_exhibit(ON, desk.room, data, name="1.json", channel="CONSOLE")
+        drain(desk)
+        assert states() == ("UNREADABLE", 0, 1)
+        assert ask_again(NOON) == 1
+        drain(desk)
+        assert states() == ("UNREADABLE", 0, 1)
+
+    assert ask_again(NOON) == 1
+    drain(desk)
+    assert states() == ("READ", 1, 0)
+
+
+def test_bytes_that_nothing_could_read_are_read_when_they_come_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = [json.dumps(synthetic.report(1)).encode()]
+    with monkeypatch.context() as patched:
+        patched.setattr("pehra.duties.read_report.open_exhibit", _unreadable)
+        seal_exhibit(ON, desk.room, data, name="1.json", channel="CONSOLE")
+        drain(desk)
+    assert exhibits.unread()[0] == 1
+    again = seal_exhibit(ON, desk.room, data, name="1.json", channel="CONSOLE")
+    drain(desk)
+    assert not again.fresh
+    assert (models.Report.objects.count(), exhibits.unread()) == (1, (0, ()))
+
+
+def _unreadable(_file: object, _name: str) -> None:
+    raise Unreadable("no reader knows it yet")

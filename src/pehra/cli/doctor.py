@@ -122,6 +122,10 @@ def _evidence() -> Iterator[Finding]:
     stuck = open_.unread
     yield Finding("put away", ok=True, words=f"the desk can still open {open_.exhibits} exhibits, "
                   f"{stuck} of them because they could not be read")  # fmt: skip
+    none, _ = exhibits.unread(0)
+    yield Finding("unread", ok=True, words=f"nothing could be read from {none} exhibits" + (
+                  " (Intake shows them; pehra receive --again when readers are mended)"
+                  if none else ""))  # fmt: skip
     told = ledgers.attested()
     yield Finding("witness", bool(told.witnessed_size), _outside("witnessed", told.witnessed_size,
                   told.size))  # fmt: skip

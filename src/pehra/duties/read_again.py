@@ -15,6 +15,7 @@ from pehra.evidence.strongroom import Strongroom
 from pehra.intake.fold import keys
 from pehra.intake.opened import ReportRead, opened_again
 from pehra.intake.reader import Unreadable
+from pehra.intake.readers.mail import NAME as MAIL
 from pehra.intake.sightings import sightings
 from pehra.roster.powers import Power
 from pehra.store import models
@@ -45,13 +46,21 @@ class StaysAsRead:
 
 
 def ask_again(at: datetime) -> int:
-    """Every report, when the watch comes to it. Gives how many."""
+    """Every report, when the watch comes to it; and every exhibit that the desk can open and that
+    nothing could be read from, or that may hold more than was found. Gives how many.
+    """
     pks = models.Report.objects.order_by("pk").values_list("pk", flat=True)
     asked = 0
     for pk in pks.iterator(chunk_size=2000):
         errand.put(errand.Kind.READ_AGAIN, number(Series.REPORT, pk), at)
         asked += 1
-    return asked
+    open_ = models.Exhibit.objects.filter(working__isnull=False, destroyed_at=None)
+    unread = open_.filter(state=models.Exhibit.State.UNREADABLE)
+    more = open_.filter(reports__reader=MAIL).exclude(pk__in=unread).distinct()
+    for some in (unread, more):
+        subjects = [number(Series.EXHIBIT, pk) for pk in some.values_list("pk", flat=True)]
+        errand.put_all(errand.Kind.READ, subjects, at)
+    return asked + unread.count()
 
 
 @duty(needs=Power.RECEIVE)

@@ -98,8 +98,9 @@ def _finish(on: Occasion, held: errand.Lease, row: models.Exhibit) -> None:
 def _set_aside(on: Occasion, held: errand.Lease, row: models.Exhibit, reason: str) -> NotRead:
     with record(on, subject=held.subject, details={"read": 0}):
         errand.finish(held)
-        row.state, row.problem = models.Exhibit.State.UNREADABLE, reason
-        row.save(update_fields=["state", "problem"])
+        if not row.reports.exists():  # what was read of it before stays read
+            row.state, row.problem = models.Exhibit.State.UNREADABLE, reason
+            row.save(update_fields=["state", "problem"])
     return NotRead(reason)
 
 

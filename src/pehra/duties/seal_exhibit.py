@@ -67,6 +67,8 @@ def seal_exhibit(
         said.subject = number(Series.EXHIBIT, row.pk)
         if fresh:
             _work(row, said.subject, on, to_read=to_read)
+        elif to_read and row.state == models.Exhibit.State.UNREADABLE:
+            errand.put(errand.Kind.READ, said.subject, on.at)  # today's readers may know it
         said.details |= _details(row, fresh)
     if not fresh:
         room.vault.drop(item.body.address)  # no record names this body

@@ -26,6 +26,14 @@ def latest(limit: int = 20) -> tuple[ExhibitState, ...]:
     return tuple(_state(row.exhibit, row.name, row.received_at) for row in rows)
 
 
+def unread(limit: int = 50) -> tuple[int, tuple[ExhibitState, ...]]:
+    """How many exhibits nothing could be read from, and the latest of them, whenever they came."""
+    rows = models.Exhibit.objects.filter(
+        state=models.Exhibit.State.UNREADABLE, destroyed_at=None
+    ).order_by("-pk")
+    return rows.count(), tuple(exhibit(number(Series.EXHIBIT, row.pk)) for row in rows[:limit])
+
+
 def newest_arrival() -> int:
     """Its key; 0 before anything arrived."""
     found = models.Arrival.objects.order_by("-pk").values_list("pk", flat=True).first()
