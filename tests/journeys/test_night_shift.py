@@ -112,7 +112,12 @@ def _write_down_and_find(page: Page, origin: str, watched: Watched, suffix: str)
     page.locator("#id_words").fill("ایک آدمی میری بیٹی سے ملنا چاہتا ہے۔ ۰۳۰۰۱۲۳۴۵۶۷")
     watched.is_well(f"entry-{suffix}")
     page.locator("form.told button.main").click()
-    page.locator("p.note").first.wait_for()
+    page.wait_for_url(f"{origin}/intake/")
+    kept = models.Exhibit.objects.count()
+    page.go_back()
+    page.locator("form.told button.main").click()  # as it was left: the same entry
+    page.wait_for_url(f"{origin}/intake/")
+    assert models.Exhibit.objects.count() == kept
     page.goto(f"{origin}/find/")
     page.locator("#words").fill(demo_email())
     page.locator("form.card button.main").click()

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -24,10 +27,12 @@ from pehra.intake.entry import entry as entry_of
 from pehra.roster.powers import Power
 from pehra.store.queries.exhibits import exhibit, newest_arrival
 
+from .page import LONGEST as SIGNED_IN
 from .page import page
 
 CHANNEL = "ENTRY"
-LONGEST_KEY = 18  # digits of an arrival's key
+#: an opening of the form: the newest arrival, the second, and what nobody guesses
+OPENING = re.compile(r"(\d{1,18})\.(\d{1,11})\.[\w-]{1,40}", re.ASCII)
 
 
 def _short(words: object) -> forms.CharField:
@@ -35,10 +40,6 @@ def _short(words: object) -> forms.CharField:
 
 
 class Told(forms.Form):
-    #: of this opening of the form: the newest arrival, and what nobody guesses
-    form = forms.CharField(
-        max_length=60, required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
-    )
     way = forms.ChoiceField(
         label=_("How it reached us"),
         choices=[("WALK_IN", _("Came in person")), ("CALL", _("Called")), ("LETTER", _("Wrote"))],
@@ -73,15 +74,22 @@ class Told(forms.Form):
 @require_http_methods(["GET", "POST"])
 @page(needs=Power.RECEIVE)
 def entry(request: HttpRequest, on: Occasion) -> HttpResponse:
-    opened = {"form": f"{newest_arrival()}.{secrets.token_urlsafe(16)}"}
-    told = Told(request.POST or None, label_suffix="", initial=opened)
+    """Each opening of the form has an address of its own: whoever goes back and sends it once more
+    sends that one.
+    """
+    form = request.GET.get("form", "")
+    since = _since(form, on.at)
+    if since is None and request.method == "GET":
+        return redirect(f"{reverse('entry')}?form={_opening(on.at)}")
+    told = Told(request.POST or None, label_suffix="")
     if request.method == "GET" or not told.is_valid():
         status = 200 if request.method == "GET" else 422
         return render(request, "desk/entry.html", {"form": told}, status=status)
     answers = {name: "" if v is None else str(v) for name, v in told.cleaned_data.items()}
-    name = _once(answers.pop("form"), answers, on)
     data = document(entry_of(answers), received_at=iso(on.at), officer=on.officer.badge)
-    kept = seal_exhibit(on, strongroom(settings.CONFIG), [data], name=name, channel=CHANNEL)
+    name = f"entry-{on.at:%Y%m%d-%H%M%S}"
+    once = f"{name}.json" if since is None else Once(name, _mark(form, answers, on), since)
+    kept = seal_exhibit(on, strongroom(settings.CONFIG), [data], name=once, channel=CHANNEL)
     sealed = gettext("%(exhibit)s is sealed.")
     words = sealed if kept.fresh else gettext("%(exhibit)s was here already.")
     messages.info(request, words % {"exhibit": kept.exhibit})
@@ -89,13 +97,21 @@ def entry(request: HttpRequest, on: Occasion) -> HttpResponse:
     return redirect("report", read[0]) if read else redirect("intake")
 
 
-def _once(opened: str, answers: Mapping[str, str], on: Occasion) -> Once:
-    """The same answers of the same opening of the form. One that no opening is told of is a form
-    of its own.
+def _opening(at: datetime) -> str:
+    return f"{newest_arrival()}.{int(at.timestamp())}.{secrets.token_urlsafe(9)}"
+
+
+def _since(form: str, now: datetime) -> int | None:
+    """The newest arrival when it was opened; None when nobody opened it, or longer ago than anybody
+    stays signed in: it may be a bookmark.
     """
-    since, _, nonce = opened.partition(".")
-    if not nonce or not since.isdecimal() or len(since) > LONGEST_KEY:
-        since, nonce = str(newest_arrival()), secrets.token_urlsafe(16)
-    said = json.dumps([on.officer.badge, nonce, answers], sort_keys=True)
-    mark = hashlib.sha256(said.encode()).hexdigest()[:20]
-    return Once(f"entry-{on.at:%Y%m%d-%H%M%S}", mark, int(since))
+    found = OPENING.fullmatch(form)
+    if found is None or abs(now.timestamp() - int(found[2])) > SIGNED_IN.total_seconds():
+        return None
+    return int(found[1])
+
+
+def _mark(form: str, answers: Mapping[str, str], on: Occasion) -> str:
+    """The same answers in the same opening of the form: one that was mended is another."""
+    said = json.dumps([on.officer.badge, form, answers], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
