@@ -276,7 +276,8 @@ def test_what_a_page_shows_is_followed_to_where_it_was_moved(desk: Desk, tmp_pat
     assert models.Finding.objects.get(kind="HIT").reached_through == SITE
     assert told[SITE].exhibit  # the page was fetched again and sealed, for it shows a hit
     assert told["http://cdn.test/b"].outcome == told[f"{SITE}denied"].outcome == "REDIRECT_OUT"
-    assert models.Fetch.objects.get(url="http://cdn.test/1").words == "http://store.test/1"
+    moved = models.Fetch.objects.filter(url="http://cdn.test/1")
+    assert {one.words for one in moved} == {"http://store.test/1"}
     assert not {"http://closed.test/1", "http://cdn.test/c", "http://cdn.test/robots.txt"} & set(
         rounds.asked
     )
@@ -299,7 +300,7 @@ def test_what_a_frame_shows_is_fetched_as_many_steps_away_as_the_authority_says(
     for _ in range(4):
         rounds.go()
 
-    assert [one for one in rounds.asked if one in chain] == chain[:asked]
+    assert list(dict.fromkeys(one for one in rounds.asked if one in chain)) == chain[:asked]
     assert "http://frame.test/x" not in rounds.asked
     hits = models.Finding.objects.filter(kind="HIT").values_list("reached_through", flat=True)
     assert list(hits) == ([chain[1]] if steps == len(chain) else [])

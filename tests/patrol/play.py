@@ -25,6 +25,7 @@ ENDS = (
     Outcome.FETCHED,
     Outcome.FETCHED,
     Outcome.NOT_MODIFIED,
+    Outcome.REDIRECT_OUT,
     Outcome.GONE,
     Outcome.BUSY,
     Outcome.TIMED_OUT,
@@ -133,7 +134,9 @@ MOVES = st.builds(game, st.integers(0, 2**32), st.sampled_from([20, 60, 150]))
 
 
 def new(host: int, page: int, via: Via, due_at: datetime, parent: int = 0) -> New:
+    """Every first and last page of a host was redirected by what led there, if it could be."""
     name, domain = HOSTS[host]
+    once = via in {Via.REQUISITE, Via.REDIRECT}
     return New(
         url=f"http://{name}/{page}",
         host=name,
@@ -142,7 +145,11 @@ def new(host: int, page: int, via: Via, due_at: datetime, parent: int = 0) -> Ne
         rank=RANKS[via],
         due_at=due_at,
         parent=parent,
+        hops=1 if once and parent and page in {0, 3} else 0,
         whole=via is Via.AGAIN,
+        stale_at=due_at - timedelta(seconds=30) if once else None,
+        further=via is Via.REQUISITE and page == 2,
+        direct=via is Via.AGAIN and page % 2 == 1,
     )
 
 

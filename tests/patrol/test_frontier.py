@@ -1,19 +1,16 @@
 """The law of every frontier, on the obvious one; tests/duties/test_frontier.py has it by judge."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import given, settings
 
 from pehra.patrol.frontier import FORGOTTEN, MOST_WAIT, NOT_NOW, URGENT, Event, State, key
 from pehra.patrol.frontiers import Memory
 from pehra.patrol.frontiers.memory import Kept
-from pehra.patrol.known import again, first
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Via
 
-from .play import HOSTS, MOVES, NOON, End, Forget, Halted, Move, Pass, Player, Put, new, settled
+from .play import HOSTS, MOVES, NOON, End, Forget, Halted, Move, Pass, Player, Put, settled
 from .turns import ASKS, Ask, waits
 
 FETCHED = End(0, Outcome.FETCHED, "aa", 1.0)
@@ -72,7 +69,7 @@ def test_a_lease_that_is_not_settled_ends_at_its_time_and_not_before() -> None:
     assert (taken.pk, taken.host_fence) == (held.pk, held.host_fence + 1)
     assert one.settle(held, FETCHED) == [held]
     assert frontier.settle([settled(taken, FETCHED, one.at)] * 2, one.at) == [taken]
-    assert frontier.targets[key(held.url)].known.visited
+    assert frontier.targets[key(held.url)].known.seen_at
 
 
 def test_an_expired_lease_that_nobody_took_over_still_counts() -> None:
@@ -158,65 +155,6 @@ def test_given_back_it_comes_when_told_and_its_host_is_free() -> None:
     one.at += timedelta(seconds=1)
 
     assert [leased.url for leased in one.lease(9)] == ["http://a.one.test/1"]
-
-
-KNOWN = first(new(0, 0, Via.LINK, NOON))
-LATER = NOON + timedelta(days=1)
-
-
-def test_what_was_not_visited_is_moved_up_and_what_was_is_not() -> None:
-    sooner = new(0, 0, Via.REQUISITE, NOON - timedelta(hours=1))
-
-    assert again(KNOWN, sooner).rank == 1
-    assert again(KNOWN, sooner).due_at == sooner.due_at
-    assert again(KNOWN, new(0, 0, Via.LINK, LATER)) == KNOWN
-    visited = replace(KNOWN, visited=True, due_at=LATER, rank=3)
-    assert again(visited, sooner) == visited
-
-
-@pytest.mark.parametrize("state", [State.DONE, State.GONE, State.DEAD])
-def test_what_is_over_is_taken_up_when_it_is_asked_for(state: State) -> None:
-    over = replace(KNOWN, state=state, visited=True)
-
-    assert again(over, new(0, 0, Via.LINK, LATER)) == over
-    for via in (Via.TIP, Via.AGAIN):
-        taken = again(over, new(0, 0, via, LATER))
-        assert (taken.state, taken.rank, taken.due_at) == (State.WAITING, URGENT, LATER)
-        assert taken.fence == over.fence + 1
-
-
-def test_a_seed_stays_a_seed_and_a_rule_makes_one_of_a_link() -> None:
-    seed = first(new(0, 0, Via.SEED, NOON))
-
-    assert again(seed, new(0, 0, Via.TIP, NOON)).via is Via.SEED
-    assert again(KNOWN, new(0, 0, Via.SEED, NOON)).via is Via.SEED
-    done = replace(KNOWN, state=State.DONE, visited=True)
-    assert again(done, new(0, 0, Via.SEED, LATER)).due_at == LATER
-    moved = again(replace(seed, visited=True), replace(new(0, 0, Via.SEED, NOON), source=7))
-    assert moved == replace(seed, visited=True, source=7)
-
-
-def test_what_waits_for_an_authority_is_taken_up_by_another_source() -> None:
-    out = replace(KNOWN, state=State.OUT, source=1, visited=True)
-
-    assert again(out, replace(new(0, 0, Via.LINK, LATER), source=1)) == out
-    taken = again(out, replace(new(0, 0, Via.LINK, LATER), source=2))
-    assert (taken.state, taken.source, taken.due_at) == (State.WAITING, 2, LATER)
-    assert again(replace(out, via=Via.SEED), new(0, 0, Via.SEED, LATER)).state is State.WAITING
-
-
-def test_what_waits_for_an_authority_is_led_to_by_another_page() -> None:
-    """What led to it is closed: asked for as it was, the gate would refuse it for ever."""
-    out = replace(KNOWN, state=State.OUT, source=1, parent=5, visited=True)
-    shown = replace(new(0, 0, Via.REQUISITE, LATER, parent=6), source=2)
-
-    for via in (Via.LINK, Via.REQUISITE, Via.TIP, Via.SEED):
-        taken = again(replace(out, via=via), shown)
-        assert (taken.via, taken.parent, taken.state) == (Via.REQUISITE, 6, State.WAITING)
-    linked = replace(shown, via=Via.LINK)
-    assert again(replace(out, via=Via.REQUISITE), linked).via is Via.LINK
-    watched = again(replace(out, via=Via.TIP), linked)
-    assert (watched.via, watched.parent, watched.state) == (Via.TIP, 5, State.WAITING)
 
 
 def test_every_event_has_a_word() -> None:

@@ -12,7 +12,19 @@ from pehra.patrol.frontier import AGAIN, SOON, URGENT, Event, Leased, Next, Stat
 from pehra.patrol.known import WATCHED
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Via
-from pehra.patrol.revisit import MOST_FAILS, QUICK, REAPPEARS, RHYTHMS, Visit, after
+from pehra.patrol.revisit import (
+    LATE,
+    MOST_FAILS,
+    QUICK,
+    REAPPEARS,
+    RHYTHMS,
+    SHOWN,
+    WHOLE,
+    Visit,
+    after,
+    is_stale,
+    stale_at,
+)
 
 from .test_pace import leased
 
@@ -214,3 +226,41 @@ def test_every_way_to_come_upon_a_target_has_a_rhythm_or_none() -> None:
     assert {via for via in Via if revisit.rhythm(held(via)) is None} == {
         Via.REQUISITE, Via.REDIRECT, Via.ROBOTS,
     }  # fmt: skip
+
+
+def test_what_is_shown_still_is_looked_at_again_after_a_month_or_by_a_newer_list() -> None:
+    assert stale_at(NOON, None) == stale_at(NOON, NOON - 2 * SHOWN) == NOON - SHOWN
+    assert stale_at(NOON, NOON - 3 * DAY) == NOON - 3 * DAY + LATE
+    assert stale_at(NOON, NOON) == NOON - DAY  # a list that grows all day: once a day
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_a_server_is_asked_for_changes_alone_no_longer_than_a_week(number: int) -> None:
+    one = replace(leased(), pk=number, seen_at=NOON)
+
+    whole = [is_stale(one, NOON + day * DAY, None) for day in range(8)]
+
+    assert not whole[0]
+    assert whole[-1]
+    assert whole == sorted(whole)
+    assert WHOLE == 7 * DAY
+
+
+def test_after_a_new_list_it_is_asked_for_whole_until_a_day_is_over() -> None:
+    def stale(seen: timedelta) -> bool:
+        one = replace(leased(), seen_at=NOON + seen)
+        return is_stale(one, NOON + seen, NOON)
+
+    assert stale(-HOUR)
+    assert stale(HOUR)
+    assert not stale(DAY + HOUR)
+    assert is_stale(replace(leased(), seen_at=None), NOON, None)
+
+
+def test_what_a_tip_named_is_watched_though_only_a_page_lets_it_be_fetched() -> None:
+    shown = replace(held(Via.REQUISITE), report=9)
+
+    assert visit(shown, Outcome.FETCHED, NOON, "aa").state is State.WAITING
+    assert visit(replace(shown, fails=MOST_FAILS), Outcome.TIMED_OUT, NOON).state is State.WAITING
+    assert visit(replace(shown, report=0), Outcome.FETCHED, NOON, "aa").state is State.DONE
+    assert visit(replace(held(Via.REDIRECT), report=9), Outcome.FETCHED, NOON).state is State.DONE

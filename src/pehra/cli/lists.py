@@ -64,6 +64,8 @@ def _say(done: Imported, file: str, *, json_: bool) -> None:
         aside(f"{file}: and {done.rejected - len(done.rejects)} more rows rejected")
     if done.reports:
         aside(f"{done.reports} reports wait to be compared again; pehra watch does it.")
+    if done.targets:
+        aside(f"{done.targets} addresses showed what is listed now: the patrol fetches them again.")
     counts = ("version", "added", "removed", "unchanged", "rejected")
     if json_:
         out({"list": done.name} | {name: getattr(done, name) for name in counts})

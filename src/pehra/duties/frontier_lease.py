@@ -10,7 +10,9 @@ from django.db import connection, transaction
 from pehra.patrol import pace
 from pehra.patrol.frontier import HALT_LOOK, RANKS, WORKER_SECONDS, Leased
 from pehra.patrol.permit import Via
+from pehra.patrol.way import Step, Way, goes_on, way
 from pehra.store import models
+from pehra.store.queries.ways import steps
 
 from .frontier_clocks import (
     DOMAIN,
@@ -45,11 +47,9 @@ _WHOLE = (
     "SELECT t.id, t.url, t.kind, t.via, COALESCE(p.url, ''), t.depth, t.hops, h.id, h.name, "
     'h.domain, t.fence, h.fence, t.etag, t.last_modified, t.sha256, t.whole, t."interval", '
     "t.fails, t.source_id, t.report_id, t.rank, t.due_at, t.missing_at, t.gone_at, h.delay, "
-    "h.fails, t.account, h.blocked_until_at, h.urgent_at, t.parent_id, "
-    "COALESCE(q.url, ''), COALESCE(r.url, '') FROM store_target t "
+    "h.fails, t.account, h.blocked_until_at, h.urgent_at, t.parent_id, t.seen_at, "
+    "p.via, p.hops, p.parent_id FROM store_target t "
     "JOIN store_host h ON h.id = t.host_id LEFT JOIN store_target p ON p.id = t.parent_id "
-    "LEFT JOIN store_target q ON q.id = p.parent_id AND p.via = 'REQUISITE' "
-    "LEFT JOIN store_target r ON r.id = q.parent_id AND q.via = 'REQUISITE' "
     "WHERE t.id IN ({})"
 )
 _LEASED = (
@@ -120,7 +120,8 @@ def _turns(since: str, domains: Sequence[str], at: datetime, until: datetime) ->
     dues = ", ".join(_DUE.format(rank) for rank in RANKS)
     best = ask_of(_BEST.format(dues, "{}"), list(hosts.values()), [stored(at)] * len(RANKS))
     found = ask_of(_WHOLE, [target for _, target in best if target])
-    taken = {row[7]: _leased(row, until) for row in found}
+    ways = _ways(found)
+    taken = {row[7]: _leased(row, ways[row[0]], until) for row in found}
     clocks = {row[7]: (or_ever(row[27]), moment(row[28])) for row in found}
     _take(list(taken.values()), clocks, at)
     if empty := [pk for pk in hosts.values() if pk not in taken]:
@@ -130,13 +131,22 @@ def _turns(since: str, domains: Sequence[str], at: datetime, until: datetime) ->
     return [taken[pk] for pk in order if pk in taken]
 
 
-def _leased(row: Sequence[Any], until: datetime) -> Leased:
+def _ways(rows: Sequence[Sequence[Any]]) -> dict[int, Way]:
+    """By targets. Most were led to by a page that nothing shows: that is looked back no further."""
+    of = {row[0]: Step(row[1], Via(row[3]), row[6], row[29] or 0) for row in rows}
+    known = {row[29]: Step(row[4], Via(row[31]), row[32], row[33] or 0) for row in rows if row[31]}
+    beyond = [one.parent for one in known.values() if goes_on(one)]
+    known |= steps([pk for pk in beyond if pk not in known]) if beyond else {}
+    return {pk: way(one, known.get) for pk, one in of.items()}
+
+
+def _leased(row: Sequence[Any], way: Way, until: datetime) -> Leased:
     return Leased(
         pk=row[0],
         url=row[1],
         kind=row[2],
         via=Via(row[3]),
-        parent_url=row[4],
+        parent_url=way.parent_url,
         depth=row[5],
         hops=row[6],
         host_pk=row[7],
@@ -161,7 +171,10 @@ def _leased(row: Sequence[Any], until: datetime) -> Leased:
         host_fails=row[25],
         account=row[26],
         parent=row[29] or 0,
-        above=tuple(page for page in row[30:] if page),
+        above=way.above,
+        through=way.through,
+        by=way.by,
+        seen_at=moment(row[30]),
     )
 
 

@@ -14,7 +14,7 @@ from .frontier_clocks import DOMAIN, EVER, ask_of, hold, moment, queue, stored, 
 
 _KNOWN = (
     'SELECT key, host_id, via, state, rank, due_at, "interval", source_id, report_id, '
-    "parent_id, depth, hops, whole, fence, seen_at FROM store_target WHERE key IN ({})"
+    "parent_id, depth, hops, whole, fence, seen_at, outcome FROM store_target WHERE key IN ({})"
 )
 #: what may change when a target is put again: the columns of a Known, in its order
 _CHANGES = (
@@ -76,7 +76,7 @@ def _named(names: Sequence[str] | dict[str, str]) -> dict[str, tuple[int, str]]:
 def _known(keys: Sequence[bytes]) -> Iterator[tuple[bytes, tuple[Known, int]]]:
     for of, host, *row in ask_of(_KNOWN, list(dict.fromkeys(keys))):
         via, state, rank, due_at, interval, source, report, parent = row[:8]
-        depth, hops, whole, fence, seen = row[8:]
+        depth, hops, whole, fence, seen_at, outcome = row[8:]
         due = moment(due_at)
         if due is None:
             continue
@@ -93,7 +93,8 @@ def _known(keys: Sequence[bytes]) -> Iterator[tuple[bytes, tuple[Known, int]]]:
             hops=hops,
             whole=bool(whole),
             fence=fence,
-            visited=seen is not None,
+            seen_at=moment(seen_at),
+            outcome=outcome,
         )
         yield bytes(of), (known, host)
 

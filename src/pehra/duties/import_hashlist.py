@@ -5,7 +5,9 @@ file no longer holds is gone from this version on, and stays on record for the v
 import that was cut short goes on where it was when the same file is given again.
 """
 
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import BinaryIO
 
 from pehra.base.digest import digests
@@ -17,7 +19,7 @@ from pehra.hashlists.listed import BadList, Listed, Rejected
 from pehra.roster.powers import Power
 from pehra.store import models
 
-from . import look_again, staging
+from . import look_again, look_back, staging
 from .duty import Occasion, duty, record
 from .staging import State
 
@@ -40,15 +42,16 @@ class Imported:
     rejected: int
     rejects: tuple[Rejected, ...]  # the first SHOWN
     reports: int  # that will be looked up again
+    targets: int  # that the patrol fetches again at once: the diary has their SHA-256
     warnings: tuple[str, ...]  # what of the file was not read though its rows are good
 
 
 @duty(needs=Power.MANAGE_LISTS)
 def import_hashlist(on: Occasion, name: str, file: BinaryIO, about: About) -> Imported:
     """`file` is seekable. Raises BadList when the whole file cannot be a list, OtherKind."""
+    began = time.monotonic()
     digest = digests(iter(lambda: file.read(CHUNK), b"")).sha256
-    file.seek(0)
-    head = file.read(HEAD)
+    head = _head(file)
     feed = feed_for(head)
     check_digest(about, digest)
     version = _begun(on, name, about, digest, feed.name)
@@ -61,21 +64,29 @@ def import_hashlist(on: Occasion, name: str, file: BinaryIO, about: About) -> Im
     if not about.update:
         staging.sweep(version)
     version.removed = staging.gone(version)
+    seen = look_back.seen(version)
+    at = on.at + timedelta(seconds=time.monotonic() - began)
     with record(on, subject=f"list:{name}") as said:
         _declare(version.hash_list, about)
-        staging.come_into_force(version)
+        staging.come_into_force(version, at)
         again = look_again.at_all(on.at) if version.added or version.removed else 0
+        targets = look_back.at_once(look_back.seen(version, seen).targets, at)
         said.details |= {
             "version": version.number, "sha256": digest, "added": version.added,
             "removed": version.removed, "unchanged": version.unchanged,
-            "rejected": version.rejected, "standing": str(about.standing),
+            "rejected": version.rejected, "standing": str(about.standing), "targets": targets,
         }  # fmt: skip
     rejects = version.rejects.order_by("pk").values_list("line", "reason")[:SHOWN]
     return Imported(
         name, version.number, version.added, version.removed, version.unchanged,
         version.rejected, tuple(Rejected(*one) for one in rejects), again,
-        feed.warnings(head),
+        targets, feed.warnings(head),
     )  # fmt: skip
+
+
+def _head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(HEAD)
 
 
 def _begun(on: Occasion, name: str, about: About, digest: str, form: str) -> models.ListVersion:

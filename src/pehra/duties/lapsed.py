@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pehra.patrol.frontier import URGENT, key
 from pehra.patrol.gate import Asked, permit
-from pehra.patrol.known import WATCHED
+from pehra.patrol.known import is_asked, is_watched
 from pehra.patrol.permit import Via
 from pehra.patrol.tip import Covered, covered
 from pehra.store import models
@@ -26,17 +26,18 @@ LOOKED = 2000  # targets that the gate is asked of in one record
 #: what a server is asked with so as to be told of changes alone is forgotten: what a page links to
 #: is read anew, for another scope may let more of it
 _TAKEN = (
-    "UPDATE store_target SET state = 'WAITING', due_at = %s, rank = %s, source_id = %s, "
+    "UPDATE store_target SET state = 'WAITING', due_at = %s, rank = %s, source_id = %s, via = %s, "
     "etag = '', last_modified = '', fence = fence + 1 WHERE id = %s AND state = 'OUT'"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """One that is taken up, by this row of sources; 0: by what it had."""
+    """One that is taken up, by this row of sources (0: by what it had), as `via` from now on."""
 
     of: Lapsed
     source: int
+    via: Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,30 @@ def look(of: Ground, behind: int, at: datetime) -> Looked:
 
 
 def _covered(of: Ground, some: Sequence[Lapsed], at: datetime) -> Iterator[Back]:
-    """Asked as the patrol asks before a fetch. What is covered at other hours waits for them."""
     for row in some:
-        via = Via(row.via)
-        asked = Asked(row.url, via, row.depth, row.hops)
-        if via is Via.REQUISITE:
-            asked = replace(asked, parent=row.parent_url, above=row.above)
-        told = covered(permit(of.standings, asked, at, test_home=of.test_home))
-        if isinstance(told, Covered):
-            yield Back(row, of.sources.get((told.authority, told.line), row.source))
+        for asked in _asked(row):
+            told = covered(permit(of.standings, asked, at, test_home=of.test_home))
+            if isinstance(told, Covered):
+                source = of.sources.get((told.authority, told.line), row.source)
+                yield Back(row, source, asked.via)
+                break
+
+
+def _asked(row: Lapsed) -> Iterator[Asked]:
+    """As the patrol asks before a fetch. What is covered at other hours waits for them. What a tip
+    named, and then only a page let be fetched, is a tip again where a rule covers it.
+    """
+    via = Via(row.via)
+    if via is Via.REQUISITE and is_asked(via, row.report):
+        yield Asked(row.url, Via.TIP)
+    asked = Asked(row.url, via, row.depth, row.hops, by=row.way.by)
+    if via is Via.REQUISITE:
+        asked = replace(asked, parent=row.way.parent_url, above=row.way.above)
+    yield asked
 
 
 def take_up(some: Sequence[Back], at: datetime) -> None:
-    """Inside a record. How each was come upon stays; what is watched or was a hit is urgent."""
+    """Inside a record. What is watched or was a hit is urgent."""
     if not some:
         return
     hits = patrol.is_hit([one.of.pk for one in some])
@@ -81,14 +93,19 @@ def take_up(some: Sequence[Back], at: datetime) -> None:
         [
             (
                 stored(at),
-                URGENT if one.of.pk in hits or one.of.via in WATCHED else one.of.rank,
+                URGENT if one.of.pk in hits or _watched(one.of) else one.of.rank,
                 one.source or None,
+                str(one.via),
                 one.of.pk,
             )
             for one in some
         ],
     )
     frontier_clocks.wind({one.of.host for one in some})
+
+
+def _watched(row: Lapsed) -> bool:
+    return is_watched(Via(row.via), row.report)
 
 
 def ask_seeds_whole(row: models.Authority) -> None:

@@ -99,14 +99,14 @@ def source_of(found: Permit) -> int:
 def _new(target: models.Target, due_at: datetime, source: int) -> New:
     return New(
         url=target.url, host=target.host.name, domain=target.host.domain, via=Via.AGAIN,
-        source=source, rank=URGENT, due_at=due_at, interval=DAILY, whole=True,
+        source=source, rank=URGENT, due_at=due_at, interval=DAILY, whole=True, direct=True,
     )  # fmt: skip
 
 
 def _visit(row: models.Fetch) -> Visit:
     return Visit(
         row.pk, row.ended_at or row.intended_at, row.url, row.via, row.outcome, row.status or 0,
-        row.verdict, row.sha256,
+        row.verdict, row.sha256, row.words,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ then one small step, whatever the size of the list.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -151,8 +152,10 @@ def sweep(version: models.ListVersion) -> None:
     ).exclude(seen_version=version.number).update(gone_version=version.number)
 
 
-def come_into_force(version: models.ListVersion) -> None:
-    """Inside a record: from the next query on, the list is this version."""
+def come_into_force(version: models.ListVersion, at: datetime | None = None) -> None:
+    """Inside a record: from the next query on, the list is this version. `at`: now, where the
+    import took its time.
+    """
     of = version.hash_list
     models.ListVersion.objects.filter(hash_list=of, state=State.IN_FORCE).update(state=State.PAST)
     version.state = State.IN_FORCE
@@ -160,7 +163,8 @@ def come_into_force(version: models.ListVersion) -> None:
     of.version, of.sha256 = version.number, version.sha256
     of.imported_at, of.imported_by = version.imported_at, version.imported_by
     of.save()
-    models.ListChange.objects.create(at=version.imported_at, hash_list=of, version=version.number)
+    at = at or version.imported_at
+    models.ListChange.objects.create(at=at, hash_list=of, version=version.number)
 
 
 def give_up(version: models.ListVersion) -> None:

@@ -51,7 +51,10 @@ class New:
     """A target to be put. `url` is canonical; `domain` the registered one, empty when there is
     none. `parent`, `report`, `source`: numbers of rows, 0 for none. `account`: who published it
     there, NAME@HOST, where the source told. `interval` in seconds, 0 for
-    what its kind is given (revisit.py).
+    what its kind is given (revisit.py). What was looked at once, before `stale_at`, is looked at
+    again; None: it is not. `further`: this way lets be fetched what it shows itself, and the way
+    that it has does not. `direct`: of a second fetch, which must be by a rule of its own, whatever
+    page shows it.
     """
 
     url: str
@@ -69,13 +72,16 @@ class New:
     interval: int = 0
     whole: bool = False
     account: str = ""
+    stale_at: datetime | None = None
+    further: bool = False
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:
     """What a worker holds until `until_at`. `fence` is the target's, `host_fence` the host's.
-    `parent` is the row of `parent_url`, 0 for none; `above` the pages that show the parent, where
-    it is itself shown by one, the nearest first, MOST_ABOVE at most.
+    `parent` is the row of what led to it, 0 for none. `parent_url`, `above` and `through` are the
+    way to it (way.py), and `by` too. `seen_at`: when its last visit was recorded.
     `host_delay` in seconds, 0 when nothing asked for one; `host_fails` in a row.
     """
 
@@ -109,6 +115,9 @@ class Leased:
     account: str = ""
     parent: int = 0
     above: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    by: str = ""
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

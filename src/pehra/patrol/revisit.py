@@ -2,16 +2,17 @@
 
 What changed is visited sooner, what did not later. What is not there is looked for again after an
 hour before it counts as gone. What fails is tried again, quickly at first, then slowly, and when
-it is given up it is shown as dead: nothing is dropped in silence.
+it is given up it is shown as dead: nothing is dropped in silence. What a page shows is fetched
+once, and again while the page still shows it: a month later, or when a list knows more.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from . import backoff
 from .backoff import DAY, MINUTE
 from .frontier import AGAIN, HALT_LOOK, SOON, Event, Leased, Next, State
-from .known import WATCHED
+from .known import is_watched
 from .outcome import Outcome
 from .permit import Via
 
@@ -22,6 +23,10 @@ GIVEN_BACK = 10  # seconds until what was postponed is due
 RECHECK = timedelta(hours=1)  # between the first 404 or 410 and the one that counts
 DAILY = timedelta(days=1)
 REAPPEARS = timedelta(days=30)  # how long what was asked for is looked for after it went
+SHOWN = timedelta(days=30)  # after which what a page still shows is looked at again
+WHOLE = timedelta(days=7)  # a server is not asked for changes alone any longer than that
+LATE = timedelta(minutes=5)  # that a fetch compared with the lists before may take to be recorded
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def after(visit: Visit, at: datetime, chance: float) -> Next:
         case Outcome.BUSY | Outcome.HALTED | Outcome.POSTPONED | Outcome.LOST:
             return _wait(visit, at)
         case Outcome.ROBOTS:
-            days = 1 if visit.leased.via in WATCHED else 7
+            days = 1 if _watched(visit.leased) else 7
             return _same(visit.leased, at + days * DAILY)
         case Outcome.REFUSED:
             return _refused(visit, at)
@@ -76,22 +81,50 @@ def after(visit: Visit, at: datetime, chance: float) -> Next:
             return _failed(visit.leased, at, chance)
 
 
-def rank_after(via: Via) -> int:
+def stale_at(at: datetime, listed_at: datetime | None) -> datetime:
+    """What was looked at before then, and is shown still, is looked at again. `listed_at`: when a
+    list that knows more came into force, None for never. For lists that grow all day it is looked
+    at once a day, no more.
+    """
+    listed = min(listed_at + LATE, at - DAILY) if listed_at else EVER
+    return max(at - SHOWN, listed)
+
+
+def is_stale(leased: Leased, at: datetime, listed_at: datetime | None) -> bool:
+    """Whether it is asked for whole: a server that says that nothing changed tells nothing of what
+    a list knows now, nor of what a page shows.
+    """
+    seen = leased.seen_at
+    if seen is None or (listed_at is not None and seen < listed_at + LATE + DAILY):
+        return True
+    return _turn(leased, seen) != _turn(leased, at)
+
+
+def _turn(leased: Leased, at: datetime) -> int:
+    """Weeks, which do not begin for all at once."""
+    return ((at - EVER) + leased.pk * timedelta(hours=1)) // WHOLE
+
+
+def _watched(leased: Leased) -> bool:
+    return is_watched(leased.via, leased.report)
+
+
+def _rank_after(leased: Leased) -> int:
     """Pages that are new go before visits again, but never before what is watched."""
-    return SOON if via in WATCHED else AGAIN
+    return SOON if _watched(leased) else AGAIN
 
 
 def rhythm(leased: Leased) -> Rhythm | None:
     """None: it is visited once."""
-    known = RHYTHMS.get(leased.via)
-    return known or (OTHER if leased.interval else None)
+    via = Via.TIP if leased.via not in RHYTHMS and _watched(leased) else leased.via
+    return RHYTHMS.get(via) or (OTHER if leased.interval else None)
 
 
 def _seen(visit: Visit, at: datetime) -> Next:
     leased, paced = visit.leased, rhythm(visit.leased)
     changed = bool(leased.sha256 and visit.sha256 and visit.sha256 != leased.sha256)
     event = Event.BACK if leased.gone_at else Event.CHANGED if changed else Event.NONE
-    rank = rank_after(leased.via)
+    rank = _rank_after(leased)
     if paced is None:
         return Next(state=State.DONE, rank=rank, due_at=at, interval=0, event=event)
     interval = _interval(leased, paced, changed=changed or event is Event.BACK)
@@ -114,11 +147,11 @@ def _missing(leased: Leased, at: datetime) -> Next:
     event = Event.NONE if leased.gone_at else Event.GONE
     if leased.via is Via.SEED:
         return _absent(leased, at + 7 * DAILY, since, gone_at, event)
-    if leased.via in WATCHED and at - gone_at < REAPPEARS:
+    if _watched(leased) and at - gone_at < REAPPEARS:
         return _absent(leased, at + DAILY, since, gone_at, event)
     return Next(
         state=State.GONE,
-        rank=rank_after(leased.via),
+        rank=_rank_after(leased),
         due_at=at,
         interval=leased.interval,
         missing_at=since,
@@ -136,7 +169,7 @@ def _absent(
 ) -> Next:
     return Next(
         state=State.WAITING,
-        rank=rank_after(leased.via),
+        rank=_rank_after(leased),
         due_at=due_at,
         interval=leased.interval,
         missing_at=since,
@@ -174,10 +207,10 @@ def _failed(leased: Leased, at: datetime, chance: float) -> Next:
     """A minute, two, four; then once a day. What somebody watches is never given up."""
     fails = leased.fails + 1
     wait = backoff.doubled(fails) if fails <= QUICK else DAY
-    dead = fails >= MOST_FAILS and leased.via not in WATCHED
+    dead = fails >= MOST_FAILS and not _watched(leased)
     return Next(
         state=State.DEAD if dead else State.WAITING,
-        rank=leased.rank if fails <= QUICK else rank_after(leased.via),
+        rank=leased.rank if fails <= QUICK else _rank_after(leased),
         due_at=at + timedelta(seconds=backoff.jittered(wait, chance, DAY)),
         interval=leased.interval,
         fails=min(fails, 1000),

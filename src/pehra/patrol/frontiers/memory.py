@@ -1,13 +1,13 @@
 """The obvious frontier: everything is looked at each time. The judge of the one in tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pehra.patrol import frontier, pace
 from pehra.patrol.frontier import URGENT, Leased, New, Settled, State
 from pehra.patrol.known import Known, again, first
-from pehra.patrol.permit import Via
+from pehra.patrol.way import Step, way
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -126,15 +126,18 @@ class Memory:
         domain.held, domain.holder = until, number
         domain.allowed = at + timedelta(seconds=pace.shared(wait))
         etag, last_modified, sha256 = kept.told
-        above = tuple(self._above(known))
+        led = way(_step(kept), self._up)
         return Leased(
             pk=kept.pk,
             url=new.url,
             kind=new.kind,
             via=known.via,
-            parent_url=above[0] if above else "",
+            parent_url=led.parent_url,
             parent=known.parent,
-            above=above[1:],
+            above=led.above,
+            through=led.through,
+            by=led.by,
+            seen_at=known.seen_at,
             depth=known.depth,
             hops=known.hops,
             host_pk=number,
@@ -160,16 +163,8 @@ class Memory:
             host_fails=host.fails,
         )
 
-    def _above(self, known: Known) -> Iterator[str]:
-        """What led to it, and while that is itself shown by a page, that page."""
-        for _ in range(frontier.MOST_ABOVE + 1):
-            led = [one for one in self.targets.values() if one.pk == known.parent]
-            if not led:
-                return
-            yield led[0].new.url
-            known = led[0].known
-            if known.via is not Via.REQUISITE:
-                return
+    def _up(self, pk: int) -> Step | None:
+        return next((_step(one) for one in self.targets.values() if one.pk == pk), None)
 
     def claim_address(self, address: str, at: datetime, delay: float) -> float:
         turn = max(self.addresses.get(address, at), at)
@@ -197,7 +192,7 @@ class Memory:
             became = one.next
             kept.told, kept.fails = one.seen(), became.fails
             kept.missing_at, kept.gone_at = became.missing_at, became.gone_at
-            kept.known = replace(kept.known, visited=True)
+            kept.known = replace(kept.known, seen_at=at, outcome=str(one.outcome))
             if not asked:
                 kept.known = replace(
                     kept.known,
@@ -234,3 +229,7 @@ class Memory:
         domain.allowed = max(domain.allowed, at + shared)
         if domain.holder == leased.host_pk:
             domain.held, domain.holder = EVER, 0
+
+
+def _step(kept: Kept) -> Step:
+    return Step(kept.new.url, kept.known.via, kept.known.hops, kept.known.parent)

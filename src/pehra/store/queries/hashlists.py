@@ -76,6 +76,15 @@ def edition() -> Edition:
     return Edition() if row is None else Edition(row.pk, iso(row.at))
 
 
+def knew_more_at() -> datetime | None:
+    """When hashes of something known came into force, the last time; None: never."""
+    rows = models.ListChange.objects.filter(
+        hash_list__standing=Standing.KNOWN, hash_list__versions__number=F("version"),
+        hash_list__versions__added__gt=0,
+    )  # fmt: skip
+    return rows.order_by("-pk").values_list("at", flat=True).first()
+
+
 def had(of: Edition) -> bool:
     """Whether this database ever was at that edition: one restored from a backup may not."""
     row = models.ListChange.objects.filter(pk=of.number).first()

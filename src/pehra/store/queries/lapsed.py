@@ -1,27 +1,24 @@
 """Targets that were watched until no authority in force covered them any more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pehra.patrol.frontier import MOST_ABOVE
-from pehra.patrol.permit import Via
+from pehra.patrol.way import Way
 from pehra.store import models
+
+from .ways import ways
 
 ALL = 10_000  # rows that are counted of all
 _TOLD = (
     "pk", "url", "via", "depth", "hops", "source_id", "report_id", "rank", "host_id",
     "host__domain",
 )  # fmt: skip
-#: each step up: the address, and whether it is itself only shown
-_UP = [f"{'parent__' * steps}{of}" for steps in range(1, MOST_ABOVE + 2) for of in ("url", "via")]
 
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """`source` and `report` are 0 where there is none. `parent_url` and `above` as of a Leased
-    (patrol/frontier.py).
-    """
+    """`source` and `report` are 0 where there is none. `way` as patrol/way.py has it."""
 
     pk: int
     url: str
@@ -33,8 +30,7 @@ class Lapsed:
     rank: int
     host: int
     domain: str
-    parent_url: str
-    above: tuple[str, ...]
+    way: Way
 
 
 def lapsed(most: int = ALL) -> int:
@@ -45,22 +41,13 @@ def lapsed(most: int = ALL) -> int:
 def lapsed_after(target: int, most: int) -> list[Lapsed]:
     """Those behind this one, in the order of their numbers."""
     rows = models.Target.objects.filter(state="OUT", pk__gt=target).order_by("pk")
-    return [_lapsed(row) for row in rows.values_list(*_TOLD, *_UP)[:most]]
+    told = list(rows.values_list(*_TOLD)[:most])
+    led = ways([row[0] for row in told])
+    return [_lapsed(row, led.get(row[0], Way())) for row in told]
 
 
-def _lapsed(row: Sequence[Any]) -> Lapsed:
-    pk, url, via, depth, hops, source, report, rank, host, domain = row[: len(_TOLD)]
-    pages = list(_pages(row[len(_TOLD) :]))
+def _lapsed(row: Sequence[Any], way: Way) -> Lapsed:
+    pk, url, via, depth, hops, source, report, rank, host, domain = row
     return Lapsed(
-        pk, url, via, depth, hops, source or 0, report or 0, rank, host, domain,
-        pages[0] if pages else "", tuple(pages[1:]),
+        pk, url, via, depth, hops, source or 0, report or 0, rank, host, domain, way,
     )  # fmt: skip
-
-
-def _pages(up: Sequence[str | None]) -> Iterator[str]:
-    for url, via in zip(up[::2], up[1::2], strict=True):
-        if url is None:
-            return
-        yield url
-        if via != Via.REQUISITE:
-            return

@@ -12,8 +12,6 @@ from pehra.patrol.capture import Context
 from pehra.patrol.capture_parts import leaf
 from pehra.patrol.exchange import Exchange, Fetched
 from pehra.patrol.frontier import (
-    SOON,
-    URGENT,
     Event,
     Leased,
     New,
@@ -21,15 +19,16 @@ from pehra.patrol.frontier import (
     Settled,
 )
 from pehra.patrol.gate import Asked
-from pehra.patrol.known import ASKING
+from pehra.patrol.known import is_asked
 from pehra.patrol.outcome import Outcome
 from pehra.patrol.permit import Permit, Retention, Via
 from pehra.patrol.sources import Looks, looks
-from pehra.patrol.tip import web
 from pehra.patrol.url import canonical, registered
 from pehra.patrol.visit import Ended, Keep, ended, keep
 from pehra.store.queries import patrol
+from pehra.store.queries.hops import Hop, hops, told_of
 
+from . import led
 from .act import Done
 from .leads import location
 from .lines import Line
@@ -40,7 +39,6 @@ from .settle import settled
 
 #: a page that came whole and is what it was may lead on under another scope; a 304 has no body
 CAME = frozenset({Outcome.FETCHED, Outcome.NOT_MODIFIED})
-DAILY = 86_400  # seconds: what showed a hit is looked at again as often
 UNSEALED = timedelta(minutes=1)  # until what could not be sealed is fetched again
 NOTHING = Sight(Digests("", "", "", 0), "")
 LED = frozenset({Via.LINK, Via.REDIRECT, Via.SITEMAP, Via.FEED, Via.API})
@@ -49,7 +47,7 @@ LED = frozenset({Via.LINK, Via.REDIRECT, Via.SITEMAP, Via.FEED, Via.API})
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One fetch with what it was made on; `delay` in seconds until its host's next one; `fresh` is
-    robots.txt when it was fetched just now.
+    robots.txt when it was fetched just now; `hops` are the redirects that led to it.
     """
 
     leased: Leased
@@ -59,6 +57,7 @@ class Judged:
     robots: RobotsTxt
     delay: float
     fresh: RobotsTxt | None = None
+    hops: tuple[Hop, ...] = ()
 
     @property
     def fetched(self) -> Fetched:
@@ -72,8 +71,9 @@ async def judge(w: Means, one: Judged) -> Line:
     media = what.is_media
     sight = await _sight(w, of, media=media)
     one = replace(one, permit=w.orders.as_it_stands(one.permit, w.now()))
+    one = await _followed(w, one)
     fresh = sight.hit and (one.leased.via is Via.AGAIN or not await _is_hit(w, one.leased.pk))
-    end = ended(of, sha256=sight.digests.sha256, before=one.leased.sha256)
+    end = ended(of, sha256=sight.digests.sha256, before=one.leased.sha256, hit=sight.hit)
     kept = keep(of, one.permit.retention, hit=fresh, whole=one.leased.whole, media=media)
     if end.outcome is Outcome.NOT_MODIFIED and not fresh and not one.leased.whole:
         kept = Keep.NOTHING  # it is sealed as it was when it came first
@@ -81,7 +81,7 @@ async def judge(w: Means, one: Judged) -> Line:
         exhibit = await _sealed(w, one, sight, kept)
     except PehraError as error:
         return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
-    made = _made(w, one, sight, end, fresh=fresh)
+    made = await _made(w, one, sight, end, fresh=fresh)
     if end.outcome in CAME and what.is_document and isinstance(of, Exchange):
         made = replace(made, leads=(*made.leads, *await w.leading.leads(one.leased, of)))
     return await _note(w, one, sight, replace(made, exhibit=exhibit))
@@ -114,6 +114,13 @@ async def _is_hit(w: Means, target_: int) -> bool:
     return bool(await w.read(lambda: patrol.is_hit([target_])))
 
 
+async def _followed(w: Means, one: Judged) -> Judged:
+    """With the diary's entries of the redirects that led to it."""
+    if not one.leased.through:
+        return one
+    return replace(one, hops=await w.read(lambda: hops(one.leased.through)))
+
+
 async def _sealed(w: Means, one: Judged, sight: Sight, kept: Keep) -> str:
     """Raises NotSealed and the like. Whatever a list knows lies apart: it is read as a report when
     it is found, and not each time that it is seen again.
@@ -134,53 +141,37 @@ def _context(w: Means, one: Judged, sight: Sight) -> Context:
         robots=f"{one.robots.status} {permit.robots}", officer=w.officer.badge,
         reason=permit.authority.rpartition("@")[0], clock=one.done.clock, lists=sight.lists,
         digests=sight.by_algorithm if sight is not NOTHING else {}, verdict=sight.verdict,
-        told=sight.told, account=leased.account,
+        told=sight.told, account=leased.account, redirects=told_of(one.hops),
     )  # fmt: skip
 
 
-def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _Made:
+async def _made(w: Means, one: Judged, sight: Sight, end: Ended, *, fresh: bool) -> _Made:
     of, leased, now = one.fetched, one.leased, w.now()
     if not isinstance(of, Exchange):
         return _Made(end)
     found = list(_found(one, of, sight, fresh=fresh))
     if end.outcome is Outcome.REDIRECT_OUT:
-        return _redirected(w, one, of, tuple(found), now)
-    on: list[New] = []
+        return await _redirected(w, one, of, tuple(found), now)
     unsealed = one.permit.retention is Retention.HASH_ONLY
-    if fresh and unsealed and leased.via is Via.REQUISITE and leased.parent_url:
-        page = web(leased.parent_url, Via.AGAIN, now)
-        on.append(replace(page, rank=URGENT, whole=True))
-    return _Made(end, tuple(on), tuple(found), interval=DAILY if sight.hit else 0)
+    back = led.back(leased, now) if fresh and unsealed else ()
+    return _Made(end, tuple(back), tuple(found), interval=led.DAILY if sight.hit else 0)
 
 
-def _redirected(
+async def _redirected(
     w: Means, one: Judged, of: Exchange, found: tuple[Found, ...], now: datetime
 ) -> _Made:
-    """The next hop is a target of its own, when the gate lets it be one. What a page shows is still
-    shown by that page, and fetched on its authority, wherever it was moved to.
-    """
-    leased, url = one.leased, location(of)
-    shown = leased.via is Via.REQUISITE and leased.parent_url != ""
-    via, parent = (Via.REQUISITE, leased.parent) if shown else (Via.REDIRECT, leased.pk)
-    asked = Asked(url, via, leased.depth, leased.hops + 1)
-    if shown:
-        asked = replace(asked, parent=leased.parent_url, above=leased.above)
-    leave = w.orders.leave(asked, now) if url else None
-    if not isinstance(leave, Permit):
+    url = location(of)
+    hop = await led.on(w, one.leased, url, now)
+    if hop is None:
         return _Made(Ended(Outcome.REDIRECT_OUT, url[:500]), found=found)
-    hop = replace(
-        web(url, via, now), parent=parent, depth=leased.depth,
-        hops=leased.hops + 1, source=w.orders.source(leave.authority, leave.line),
-        rank=min(leased.rank, SOON), interval=leased.interval, report=leased.report,
-        whole=leased.whole, account=leased.account,
-    )  # fmt: skip
     return _Made(Ended(Outcome.REDIRECT, url[:500]), (hop,), found)
 
 
 def _found(one: Judged, of: Exchange, sight: Sight, *, fresh: bool) -> Iterator[Found]:
     lay, through = hosted_at(of), one.leased.parent_url
     if fresh:
-        yield Found("HIT", lay, through, sight.told)
+        told = {"redirects": told_of(one.hops)} if one.hops else {}
+        yield Found("HIT", lay, through, {**sight.told, **told})
     new = one.leased.host_fence == 1 and one.leased.via in LED
     if new and one.permit.rule.startswith("allow domain"):
         yield Found("NEW_HOST", lay, through)
@@ -207,7 +198,6 @@ async def _note(w: Means, one: Judged, sight: Sight, made: _Made) -> Line:
     found = (*made.found, *await _events(w, one, end.next.event))
     happened = replace(
         _happened(one, sight, made, now), found=found,
-        source=w.orders.source(one.permit.authority, one.permit.line),
         settled=(_seen(one, sight, end),),
     )  # fmt: skip
     return _line(one, sight, made, await w.ends(happened))
@@ -217,7 +207,8 @@ async def _events(w: Means, one: Judged, event: Event) -> list[Found]:
     """Told of what somebody asked for, and of what was a hit."""
     if event is Event.NONE:
         return []
-    if one.leased.via not in ASKING and not await _is_hit(w, one.leased.pk):
+    asked = is_asked(one.leased.via, one.leased.report)
+    if not asked and not await _is_hit(w, one.leased.pk):
         return []
     lay = hosted_at(one.fetched) if isinstance(one.fetched, Exchange) else {}
     kind = "GONE" if event is Event.GONE else "CHANGED"
@@ -243,7 +234,8 @@ def _happened(one: Judged, sight: Sight, made: _Made, now: datetime) -> Happened
         words=made.end.words, at=now, leads=made.leads, exhibit=made.exhibit,
     )  # fmt: skip
     if not isinstance(of, Exchange):
-        return replace(base, address=of.peer.address if of.peer else "")
+        address = of.peer.address if of.peer else ""
+        return replace(base, address=address, size=one.done.came)
     return replace(
         base,
         status=of.status,

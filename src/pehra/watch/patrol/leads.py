@@ -14,15 +14,19 @@ from datetime import datetime
 import ada_url
 from django.db import connections
 
+from pehra.patrol import revisit
 from pehra.patrol.exchange import Exchange
 from pehra.patrol.frontier import MOST_ABOVE, NEW, SOON, Leased, New, key
 from pehra.patrol.gate import Asked
+from pehra.patrol.numbered import BY_READER, goes_on
 from pehra.patrol.permit import Permit, Via
 from pehra.patrol.source import Link, Read
 from pehra.patrol.sources import read
 from pehra.patrol.tip import web
 from pehra.patrol.url import LONGEST, BadUrl, canonical
+from pehra.store.queries.hashlists import knew_more_at
 from pehra.store.queries.leads import known
+from pehra.store.queries.ways import shown
 
 from .orders import Orders
 from .room import Room
@@ -64,11 +68,13 @@ class Leading:
         found.pop(key(leased.url), None)
         there = known(found) if len(found) > MANY else set[bytes]()
         order = sorted(found, key=lambda of: of in there) if there else list(found)
-        return self._room.fitting(self._allowed(leased, [found[one] for one in order], until))
+        allowed = self._allowed(leased, [found[one] for one in order], until)
+        return self._room.fitting(self._further(leased, allowed))
 
     def _named(self, leased: Leased, told: Read, until: float) -> Iterator[tuple[bytes, New]]:
         """By their keys, each once: what is shown first."""
         at, seen = self._now(), set[bytes]()
+        stale_at = revisit.stale_at(at, knew_more_at()) if told.requisites else None
         for place, link in enumerate((*told.requisites, *told.next, *told.links)):
             if place % OFTEN == 0 and time.monotonic() > until:
                 return
@@ -78,7 +84,7 @@ class Leading:
                 continue
             if (of := key(new.url)) not in seen:
                 seen.add(of)
-                yield of, _placed(leased, link, new)
+                yield of, replace(_placed(leased, link, new), stale_at=stale_at)
 
     def _allowed(self, leased: Leased, some: list[New], until: float) -> list[New]:
         """The clock is looked at often: what was asked about long ago has no leave."""
@@ -89,10 +95,7 @@ class Leading:
                 at = self._now()
                 if time.monotonic() > until:
                     break
-            asked = Asked(new.url, new.via, new.depth)
-            if new.via is Via.REQUISITE:
-                asked = replace(asked, parent=leased.url, above=_above(leased))
-            leave = self._orders.leave(asked, at)
+            leave = self._orders.leave(_asked(leased, new), at)
             if isinstance(leave, Permit):
                 source = self._orders.source(leave.authority, leave.line)
                 found.append(replace(new, source=source))
@@ -100,25 +103,62 @@ class Leading:
                 break
         return found
 
+    def _further(self, leased: Leased, some: list[New]) -> list[New]:
+        """Frames that another page showed first, whose order ends there: what they show may be
+        fetched by this page's order, and becomes known by this way.
+        """
+        if all(one.authority.scope.terms.requisites < 2 for one in self._orders.standings):  # noqa: PLR2004
+            return some
+        pages = (leased.url, *_above(leased))
+        wide = {new.url for new in some if new.via is Via.REQUISITE and self._open(new.url, pages)}
+        ways = shown(wide) if wide else {}
+        had = {url: (way.parent_url, *way.above) for url, way in ways.items()}
+        narrow = {url for url, pages in had.items() if not self._open(url, pages)}
+        return [replace(new, further=new.url in narrow) for new in some]
+
+    def _open(self, url: str, pages: tuple[str, ...]) -> bool:
+        """Whether what it shows may be fetched, when these pages show it."""
+        asked = Asked(url, Via.REQUISITE, parent=url, above=pages[:MOST_ABOVE])
+        return isinstance(self._orders.leave(asked, self._now()), Permit)
+
 
 def _read(of: Exchange) -> Read:
     return read(of.entity, of.url, of.headers)
 
 
 def _placed(leased: Leased, link: Link, new: New) -> New:
-    """What a page shows is as deep as the page, and whoever published the page published it."""
-    shown = link.via is Via.REQUISITE
+    """What a page shows is as deep as the page. Who put a file into a post published what else that
+    shows as little as what it links to.
+    """
+    shown, on = link.via is Via.REQUISITE, _goes_on(leased, new)
     return replace(
-        new, parent=leased.pk, depth=leased.depth if shown else leased.depth + 1,
-        rank=SOON if shown else NEW, account=link.account or (leased.account if shown else ""),
+        new, parent=leased.parent if on else leased.pk, account=link.account,
+        depth=leased.depth if shown else leased.depth + 1, rank=SOON if shown else NEW,
     )  # fmt: skip
+
+
+def _asked(leased: Leased, new: New) -> Asked:
+    if new.via is not Via.REQUISITE:
+        by = leased.by if _goes_on(leased, new) else leased.url
+        return Asked(new.url, new.via, new.depth, by=by)
+    above = _above(leased)
+    by = leased.by if len(above) <= MOST_ABOVE else ""
+    return Asked(
+        new.url, new.via, new.depth, parent=leased.url, above=above[:MOST_ABOVE], by=by,
+    )  # fmt: skip
+
+
+def _goes_on(leased: Leased, new: New) -> bool:
+    """Whether it is the next page of an account's posts: what gave its number led to each."""
+    reads_on = new.via is Via.API and leased.via in BY_READER
+    return reads_on and goes_on(canonical(new.url), canonical(leased.url))
 
 
 def _above(leased: Leased) -> tuple[str, ...]:
     """The pages that show it, when it is a frame of theirs."""
     if leased.via is not Via.REQUISITE or not leased.parent_url:
         return ()
-    return (leased.parent_url, *leased.above)[:MOST_ABOVE]
+    return (leased.parent_url, *leased.above)
 
 
 def location(of: Exchange) -> str:
