@@ -41,8 +41,17 @@ def test_a_tip_off_is_read_before_all_that_waits_in_bulk() -> None:
     errand.put(Kind.READ, "EXH-000001", LATER)
     errand.put(Kind.ALERT, "TIP-000009", LATER)
     assert take(range(5)) == [
-        ("ALERT", "TIP-000009"), ("READ", "EXH-000001"), ("READ", "EXH-000002"),
+        ("ALERT", "TIP-000009"), ("READ", "EXH-000002"), ("READ", "EXH-000001"),
         ("ASSEMBLE", "ISP-000001"), ("RANK", "TIP-000000"),
+    ]  # fmt: skip
+
+
+def test_many_that_are_to_be_read_keep_the_newest_back_no_longer_than_the_oldest() -> None:
+    errand.put_all(Kind.READ, [f"EXH-{one:06d}" for one in range(1_000)], NOON)
+    errand.put(Kind.READ, "EXH-001000", LATER)
+    assert take(range(4)) == [
+        ("READ", "EXH-000000"), ("READ", "EXH-001000"), ("READ", "EXH-000001"),
+        ("READ", "EXH-000999"),
     ]  # fmt: skip
 
 
@@ -95,7 +104,9 @@ def leased_by(**how: object) -> list[str]:
     return [one["sql"] for one in told.captured_queries if "ORDER BY" in one["sql"]]
 
 
-@pytest.mark.parametrize("how", [{}, {"turn": FAIR - 1}, {"kind": "COVER"}, {"subject": "EXH-1"}])
+@pytest.mark.parametrize(
+    "how", [{}, {"turn": 1}, {"turn": FAIR - 1}, {"kind": "COVER"}, {"subject": "EXH-1"}]
+)
 def test_a_lease_looks_at_the_first_rows_of_an_index_however_many_wait(
     how: dict[str, object],
 ) -> None:

@@ -103,14 +103,15 @@ def _free(kind: str, turn: int, at: datetime) -> Iterator[QuerySet[models.Errand
     """Where to look, one after another. Each is answered by the first rows of an index, however
     many errands wait: (kind, subject), or (dead, due_at). Hence `dead` as one of a list: SQLite
     uses no index for NOT dead; and no second word in the order, for PostgreSQL would sort all that
-    are due at one moment.
+    are due at one moment. What is urgent is taken from both ends, by its numbers: many that wait
+    keep back neither the newest nor the oldest.
     """
     rows = _due(at).filter(Q(leased_until_at=None) | Q(leased_until_at__lte=at))
     longest = rows.filter(dead__in=[False]).order_by("due_at")
     if not kind and turn % FAIR == FAIR - 1:
         yield longest
     for one in (kind,) if kind else URGENT:
-        yield rows.filter(kind=one).order_by("subject")
+        yield rows.filter(kind=one).order_by("-subject" if turn % 2 else "subject")
     if not kind:
         yield longest
 
