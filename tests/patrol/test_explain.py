@@ -54,8 +54,10 @@ def test_one_in_force_that_allows_it_at_other_times_is_named() -> None:
 
 
 def test_statuses_of_an_account_are_told_as_its_reader_may_ask() -> None:
-    found = explain((stands(SCOPE),), "https://b.test/api/v1/accounts/7/statuses", NOON)
+    url, by = "https://b.test/api/v1/accounts/7/statuses", "https://b.test/users/n"
+    found = explain((stands(SCOPE),), url, NOON, by=by)
     assert (found.decision, found.rule) == ("allow", "allow api acct:n@b.test")
+    assert explain((stands(SCOPE),), url, NOON).why == "NO_AUTHORITY"  # nobody knows whose it is
 
 
 @pytest.mark.parametrize("why", list(Why))

@@ -278,10 +278,22 @@ def test_through_a_frame_on_a_halted_host_nothing_is_shown_until_it_is_lifted() 
 
 def test_what_an_account_published_shows_its_media() -> None:
     scope = "allow api acct:ann@a.test\nwith requisites=1hop"
-    parent = "https://a.test/api/v1/accounts/7/statuses"
-    assert why(ask(scope, "https://files.test/m.jpg", Via.REQUISITE, parent=parent)) is None
-    robots = "https://a.test/robots.txt"
-    assert why(ask(scope, robots, Via.ROBOTS, parent=parent)) is None
+    parent, by = "https://a.test/api/v1/accounts/7/statuses", "https://a.test/users/ann"
+    asked = (("https://files.test/m.jpg", Via.REQUISITE), ("https://a.test/robots.txt", Via.ROBOTS))
+    for url, via in asked:
+        assert why(ask(scope, url, via, parent=parent, by=by)) is None
+        assert why(ask(scope, url, via, parent=parent)) is Why.NO_AUTHORITY
+        other = "https://a.test/users/bob"
+        assert why(ask(scope, url, via, parent=parent, by=other)) is Why.NO_AUTHORITY
+
+
+def test_what_gave_a_number_gave_it_to_the_last_page_that_shows_a_thing_and_to_no_frame() -> None:
+    posts, by = "https://a.test/api/v1/accounts/{}/statuses", "https://a.test/users/ann"
+    asked = Asked("https://files.test/m.jpg", Via.REQUISITE, parent=posts.format(666), by=by,
+                  above=("https://frame.test/", posts.format(7)))  # fmt: skip
+    for steps, wanted in ((1, Why.NO_AUTHORITY), (2, Why.NO_AUTHORITY), (3, None)):
+        one = stands(f"allow api acct:ann@a.test\nwith requisites={steps}hop")
+        assert why(permit((one,), asked, NOON)) is wanted
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ EACH = [(KINDS[name], text) for name, texts in MATTERS.items() for text in texts
 each = pytest.mark.parametrize(("kind", "text"), EACH)
 
 
-def allows(rule: str, url: str, via: Via = Via.SEED) -> bool:
+def allows(rule: str, url: str, via: Via = Via.SEED, by: str = "") -> bool:
     """By one rule alone; the port too."""
     (made,) = parse(f"allow {rule}").rules
     wanted = target(url)
     filed = made in parse(f"allow {rule}").allowing(keys(wanted))
-    return filed and made.matter.covers(wanted, via) and made.port_is_open(wanted)
+    return filed and made.matter.covers(wanted, via, by) and made.port_is_open(wanted)
 
 
 def denies(rule: str, url: str) -> bool:
@@ -187,12 +187,45 @@ def test_what_a_public_interface_allows(rule: str, url: str, allowed: bool) -> N
 
 
 def test_the_statuses_of_an_account_are_for_the_reader_that_looked_it_up() -> None:
+    by = "https://a.test/api/v1/accounts/lookup?acct=ann"
     for path in ("api/v1/accounts/109/statuses?limit=40", "ap/users/109/outbox", "ap/users/109"):
         url = f"https://a.test/{path}"
-        assert allows("api acct:ann@a.test", url, Via.API)
-        assert not allows("api acct:ann@a.test", url, Via.LINK)
-        assert not allows("api acct:ann@a.test", url, Via.REDIRECT)
-    assert not allows("api acct:ann@a.test", "https://a.test/api/v1/accounts/x/statuses", Via.API)
+        assert allows("api acct:Ann@a.test", url, Via.API, by)
+        assert allows("api acct:Ann@a.test", url, Via.AGAIN, by)
+        for via in set(Via) - {Via.API, Via.AGAIN}:
+            assert not allows("api acct:ann@a.test", url, via, by)
+    elsewhere = "https://a.test/api/v1/accounts/x/statuses"
+    assert not allows("api acct:ann@a.test", elsewhere, Via.API, by)
+    assert not allows("api acct:ann@a.test", "https://b.test/ap/users/109", Via.API, by)
+
+
+@pytest.mark.parametrize(
+    ("by", "allowed"),
+    [
+        ("/.well-known/webfinger?resource=acct:Ann@a.test", True),
+        ("/api/v1/accounts/lookup?acct=Ann", True),
+        ("/api/v1/accounts/lookup?acct=ann@a.test", True),
+        ("/users/ann", True),
+        ("/users/ann?x", False),
+        ("/users/ann/outbox", False),
+        ("/users/ann/statuses/1", False),
+        ("/@ann", False),
+        ("/@ann/1", False),
+        ("/users/bob", False),
+        ("/api/v1/accounts/lookup?acct=bob", False),
+        ("/api/v1/accounts/lookup?acct=ann&acct=bob", False),
+        ("/.well-known/webfinger?resource=acct:bob@a.test", False),
+        ("/api/v1/accounts/109/statuses", False),
+        ("/api/v1/timelines/public?local=true", False),
+        ("/", False),
+    ],
+)
+def test_a_number_is_taken_from_the_look_up_of_that_account_alone(by: str, allowed: bool) -> None:  # noqa: FBT001
+    url = "https://a.test/api/v1/accounts/109/statuses"
+    assert allows("api acct:Ann@a.test", url, Via.API, f"https://a.test{by}") is allowed
+    for there in ("https://b.test", "http://a.test", "https://a.test:8443"):
+        assert not allows("api acct:Ann@a.test", url, Via.API, f"{there}{by}")
+    assert not allows("api acct:Ann@a.test", url, Via.API)
 
 
 def test_a_reserved_instance_with_a_port_is_asked_without_tls() -> None:

@@ -17,6 +17,7 @@ from pehra.patrol.authority import BadAuthority, read
 from pehra.patrol.explain import explain as explained
 from pehra.patrol.scope import starved
 from pehra.store.queries import authorities
+from pehra.store.queries.leads import given_by
 
 from .say import acting_as, as_json, aside, config, count, in_home, occasion, out, tell, tell_text
 from .uncovered import propose
@@ -123,7 +124,8 @@ def explain(url: str, json_: bool) -> None:  # noqa: FBT001
     at = clock.now()
     test_home, halts = config().test_mark.exists(), authorities.halts(config().halt_file)
     shown = url.encode("utf-8", "replace").decode()  # bytes of the shell that are no UTF-8
-    told = explained(authorities.standing(at), shown, at, halts, test_home=test_home)
+    by = given_by(shown)
+    told = explained(authorities.standing(at), shown, at, halts, test_home=test_home, by=by)
     if json_:
         out(
             {

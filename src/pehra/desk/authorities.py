@@ -22,6 +22,7 @@ from pehra.roster.powers import Power
 from pehra.store.queries import authorities as kept
 from pehra.store.queries import ledger as ledgers
 from pehra.store.queries.authorities import AuthorityLine, State
+from pehra.store.queries.leads import given_by
 
 from .config import config
 from .page import page
@@ -75,7 +76,8 @@ def _row(one: AuthorityLine, on: Occasion) -> dict[str, object]:
 
 def _explained(asked: str, on: Occasion) -> dict[str, object]:
     test_home, halts = config().test_mark.exists(), kept.halts(config().halt_file)
-    told = explain(kept.standing(on.at), asked, on.at, halts, test_home=test_home)
+    by = given_by(asked)
+    told = explain(kept.standing(on.at), asked, on.at, halts, test_home=test_home, by=by)
     return {"one": told, "allowed": told.decision == "allow", "why": WHY_NOT.get(told.why, "")}
 
 

@@ -54,14 +54,17 @@ def explain(
     halts: Halts = NO_HALTS,
     *,
     test_home: bool = False,
+    by: str = "",
 ) -> Explanation:
-    """As the gate decides on a seed; of an account's statuses, as on what its reader asks for."""
+    """As the gate decides on a seed; of an account by its number, as on what its reader asks for:
+    `by` is what gave the number, empty when nothing did.
+    """
     try:
         spelled = target(text).text
     except BadUrl as bad:
         told = f"{WORDS[Why.NOT_A_TARGET]} {bad}"
         return Explanation(text, "", DENY, "", "", Why.NOT_A_TARGET, told)
-    match permit(standings, Asked(spelled, Via.API), at, halts, test_home=test_home):
+    match permit(standings, Asked(spelled, Via.API, by=by), at, halts, test_home=test_home):
         case Permit() as leave:
             told = f"{leave.authority} allows it until {leave.until_at:%Y-%m-%d %H:%M} UTC."
             return Explanation(

@@ -102,7 +102,7 @@ def _leaves(now: Now, asked: Asked) -> list[Leave]:
         return _robots(now, asked, wanted)
     found = [
         weighing.weighed(now, one, rule, asked, wanted)
-        for one, rule in weighing.covering(now, wanted, asked.via)
+        for one, rule in weighing.covering(now, wanted, asked.via, asked.by)
     ]
     if asked.via is Via.REQUISITE and not _permits(found):
         return [*found, *shown(now, asked, wanted)]
@@ -119,7 +119,7 @@ def _robots(now: Now, asked: Asked, wanted: Target) -> list[Leave]:
         return [NOBODY]
     if (wanted.origin, wanted.path, wanted.query) != (parent.origin, "/robots.txt", ""):
         return [NOBODY]
-    return _leaves(now, Asked(asked.parent, Via.API, hops=asked.hops))
+    return _leaves(now, Asked(asked.parent, Via.API, hops=asked.hops, by=asked.by))
 
 
 def _permits(leaves: list[Leave]) -> list[Permit]:

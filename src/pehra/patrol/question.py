@@ -11,7 +11,8 @@ from .standing import Standing
 class Asked:
     """`url` in any spelling. `depth`: links from the seed. `hops`: redirects so far. `parent`: the
     page that shows it, or whose robots.txt it is. `above`: where the parent is itself shown by a
-    page, as a frame is, that page, and so on: the nearest first.
+    page, as a frame is, that page, and so on: the nearest first. `by`: what led to it, or
+    where pages show it to the last of these, if that is of an account by its number (numbered.py).
     """
 
     url: str
@@ -20,6 +21,7 @@ class Asked:
     hops: int = 0
     parent: str = ""
     above: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

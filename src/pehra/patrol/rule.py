@@ -43,8 +43,8 @@ class Matter(Protocol):
     @property
     def names(self) -> bool: ...
 
-    def covers(self, target: Target, via: Via) -> bool:
-        """Strictly: the port apart, which `Rule.port_is_open` judges."""
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:
+        """Strictly: the port apart, which `Rule.port_is_open` judges. `by`: what led to it."""
         ...
 
     def touches(self, target: Target) -> bool:

@@ -54,7 +54,8 @@ def _pages(now: Now, asked: Asked) -> Iterator[_Page]:
     widest).
     """
     halted: Refused | None = None
-    for steps, url in enumerate((asked.parent, *asked.above), 1):
+    pages = (asked.parent, *asked.above)
+    for steps, url in enumerate(pages, 1):
         try:
             page = target(url)
         except BadUrl:
@@ -63,7 +64,8 @@ def _pages(now: Now, asked: Asked) -> Iterator[_Page]:
         if kept is not None and kept.why is not Why.HALTED:
             return
         halted = halted or kept
-        for order, rule in covering(now, page, Via.API):
+        by = asked.by if steps == len(pages) else ""
+        for order, rule in covering(now, page, Via.API, by):
             if steps > order.authority.scope.terms.requisites:
                 continue
             leave = weighed(now, order, rule, Asked(url, Via.API), page)

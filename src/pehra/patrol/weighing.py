@@ -29,12 +29,14 @@ def barred(now: Now, wanted: Target) -> Refused | None:
     return min(denied, key=lambda told: (told.authority, told.line)) if denied else None
 
 
-def covering(now: Now, wanted: Target, via: Via) -> Iterator[tuple[Standing, Rule]]:
+def covering(
+    now: Now, wanted: Target, via: Via, led_by: str
+) -> Iterator[tuple[Standing, Rule]]:
     """The rules that allow it, whatever stands against them just now."""
     by = keys(wanted)
     for one in now.standings:
         for rule in one.authority.scope.allowing(by):
-            if rule.matter.covers(wanted, via):
+            if rule.matter.covers(wanted, via, led_by):
                 yield one, rule
 
 

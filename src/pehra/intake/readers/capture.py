@@ -32,7 +32,6 @@ from pehra.intake.report import Warning as ReadWarning
 NAME, VERSION = PARTNERS, 1
 SENDER = "Patrol"
 MEANING = "when the patrol captured it"
-BY_RULE = re.compile(r"allow api acct:@?([^@\s]+@[^@\s/]+)")
 NAMED = re.compile(r"[^@\s]+@[^@\s/]+")
 LARGEST_PORT = 65_535
 Facts = dict[str, Any]
@@ -104,10 +103,11 @@ def _capture(kind: str, value: Told[str], event: str, at: Told[datetime]) -> Cap
 
 
 def _publisher(item: Facts) -> Iterator[Party]:
-    """Who published it, when the instance said so or the authority names one account."""
+    """Who published it, when its instance said so. A rule that lets an account be watched lets be
+    fetched what that account only showed of others' too.
+    """
     where, about = _text(item.get("where")), _object(item.get("about"))
-    rule = BY_RULE.match(_text(about.get("rule")))
-    account = _text(about.get("account")) or (rule[1] if rule else "")
+    account = _text(about.get("account"))
     if NAMED.fullmatch(account):
         name, _, instance = account.partition("@")
         yield Party(PartyRole.SUSPECT, where, account=Account(

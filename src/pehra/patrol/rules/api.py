@@ -7,6 +7,7 @@ From Mastodon's documentation of timelines and accounts, RFC 7033 (WebFinger), A
 import re
 from dataclasses import dataclass
 
+from pehra.patrol.numbered import BY_READER, number
 from pehra.patrol.onion import is_onion
 from pehra.patrol.permit import Via
 from pehra.patrol.rule import BadTarget, Matter, Verb
@@ -18,10 +19,6 @@ from .host import SECURE, bare
 ACCOUNT = re.compile(r"acct:@?([A-Za-z0-9_][A-Za-z0-9_.-]{0,63})@([^/@\s]+)")
 TIMELINE = re.compile(r"mastodon://([^/\s]+)/local-timeline/?")
 OTHERS = ("nostr:", "matrix:", "at:")
-#: of an account by its number, which only the instance knows
-NUMBERED = re.compile(r"api/v1/accounts/[0-9]{1,24}/statuses|ap/users/[0-9]{1,24}(?:/outbox)?")
-#: by whom a number may be asked for: only the reader that looked it up
-BY_READER = frozenset({Via.API, Via.AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Timeline(Told):
     def text(self) -> str:
         return f"mastodon://{self.instance.name}/local-timeline"
 
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:  # noqa: ARG002
         return (
             isinstance(target, Url)
             and self.instance.holds(target)
@@ -106,32 +103,38 @@ class Account(Told):
     def text(self) -> str:
         return f"acct:{self.name}@{self.instance.name}"
 
-    def covers(self, target: Target, via: Via) -> bool:
-        return (
-            isinstance(target, Url)
-            and self.instance.holds(target)
-            and not crooked(target.path)
-            and self._is_of(target, by_reader=via in BY_READER)
-        )
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:
+        if not isinstance(target, Url) or not self.instance.holds(target) or crooked(target.path):
+            return False
+        if number(target):
+            return via in BY_READER and self._gave_it(by)
+        return self._names(target)
 
     def touches(self, target: Target) -> bool:
-        return (
-            isinstance(target, Url)
-            and target.place == self.place
-            and self._is_of(target, by_reader=True)
-        )
+        if not isinstance(target, Url) or target.place != self.place:
+            return False
+        return number(target) != "" or self._names(target)
 
-    def _is_of(self, target: Url, *, by_reader: bool) -> bool:
+    def _gave_it(self, by: str) -> bool:
+        """Whether the number comes from where the instance tells that of this account's name."""
+        root, name = self.instance.root, self.name
+        told = (*self.seeds(), f"{self.seeds()[1]}@{self.instance.name}", f"{root}/users/{name}")
+        return by.casefold() in {one.casefold() for one in told}
+
+    def _looks_up(self, target: Url) -> bool:
         """Names of accounts do not differ by case."""
-        steps, asked, name = segments(target.path), pairs(target.query), self.name.casefold()
-        path = "/".join(steps)
+        path, asked = "/".join(segments(target.path)), pairs(target.query)
+        name, whole = self.name.casefold(), f"{self.name.casefold()}@{self.instance.name}"
         if path == ".well-known/webfinger":
-            return asked == (f"resource=acct:{name}@{self.instance.name}",)
+            return asked == (f"resource=acct:{whole}",)
         if path == "api/v1/accounts/lookup":
-            return asked in {(f"acct={name}",), (f"acct={name}@{self.instance.name}",)}
-        if NUMBERED.fullmatch(path):
-            return by_reader
-        return steps[:2] == ("users", name) or steps[:1] in {(f"@{name}",), (f"@{name}.rss",)}
+            return asked in {(f"acct={name}",), (f"acct={whole}",)}
+        return False
+
+    def _names(self, target: Url) -> bool:
+        steps, name = segments(target.path), self.name.casefold()
+        of_it = steps[:2] == ("users", name) or steps[:1] in {(f"@{name}",), (f"@{name}.rss",)}
+        return of_it or self._looks_up(target)
 
     def seeds(self) -> tuple[str, ...]:
         root, name = self.instance.root, self.name

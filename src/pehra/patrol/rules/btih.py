@@ -25,7 +25,7 @@ class OneSwarm:
     def place(self) -> str:
         return self.swarm.place
 
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:  # noqa: ARG002
         return target == self.swarm
 
     def touches(self, target: Target) -> bool:

@@ -27,7 +27,7 @@ class OneDomain:
     def place(self) -> str:
         return self.host
 
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:  # noqa: ARG002
         return self.touches(target) and isinstance(target, Url) and not crooked(target.path)
 
     def touches(self, target: Target) -> bool:

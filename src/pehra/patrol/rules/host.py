@@ -30,7 +30,7 @@ class OneHost:
     def place(self) -> str:
         return place(self.host)
 
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:  # noqa: ARG002
         return isinstance(target, Url) and target.host == self.host and not crooked(target.path)
 
     def touches(self, target: Target) -> bool:

@@ -14,7 +14,7 @@ from .at_url import AtUrl
 class OnePage(AtUrl):
     names = True
 
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:  # noqa: ARG002
         return isinstance(target, Url) and target.text == self.url.text
 
     def touches(self, target: Target) -> bool:

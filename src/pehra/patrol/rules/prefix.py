@@ -19,7 +19,7 @@ class Below(AtUrl):
         """A whole site is no document."""
         return self.url.path != "/"
 
-    def covers(self, target: Target, via: Via) -> bool:  # noqa: ARG002
+    def covers(self, target: Target, via: Via, by: str = "") -> bool:  # noqa: ARG002
         if not isinstance(target, Url) or target.host != self.url.host:
             return False
         path = self.url.path

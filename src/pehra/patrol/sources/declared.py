@@ -14,7 +14,8 @@ UNSAID = frozenset({"", "unknown/unknown", "application/unknown"})
 BOM = b"\xef\xbb\xbf"
 #: how begins what browsers take for a page when nobody says what it is (MIME Sniffing §7.1)
 TAGS = re.compile(
-    rb"[\t\n\f\r ]*+<(?:!--|!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|p)",
+    rb"[\t\n\f\r ]*+<(?:!--|!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|"
+    rb"b|p)",
     re.IGNORECASE,
 )
 

@@ -147,7 +147,8 @@ def _step(w: Means, leased: Leased, trail: Sequence[str]) -> _Step:
     """
     if not trail:
         url = f"{leased.url.partition('://')[0]}://{leased.host}/robots.txt"
-        asked = Asked(url, Via.ROBOTS, parent=leased.url)
+        by = "" if leased.via is Via.REQUISITE else leased.by
+        asked = Asked(url, Via.ROBOTS, parent=leased.url, by=by)
         return _Step(url, asked, w.orders.leave(asked, w.now()))
     url, hops = trail[-1], len(trail)
     asked = Asked(url, Via.REDIRECT, hops=hops)

@@ -33,7 +33,7 @@ AGENT = "Pehra"
 
 async def visit(w: Means, leased: Leased) -> list[Line]:
     """Raises NotRecorded, NotSealed: the lease then ends by itself."""
-    asked = Asked(leased.url, leased.via, leased.depth, leased.hops)
+    asked = Asked(leased.url, leased.via, leased.depth, leased.hops, by=leased.by)
     if leased.via is Via.REQUISITE:
         asked = replace(asked, parent=leased.parent_url, above=leased.above)
     leave = w.orders.leave(asked, w.now())
