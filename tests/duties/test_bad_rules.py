@@ -18,7 +18,7 @@ from pehra.watch.walk import Desk
 from .conftest import NOON, hand_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-UNIT = shipped().replace(f'version = "{SHIPPED}"', 'version = "unit-1"')
+UNIT = shipped().replace(f'version = "{SHIPPED}"', 'version = "firm-1"')
 RULE = b"""version = "u"
 [[rule]]
 id = "x"
@@ -69,8 +69,8 @@ def test_rules_with_a_mark_of_utf_8_come_into_force(desk: Desk, tmp_path: Path) 
     file = tmp_path / "rules.toml"
     file.write_text(UNIT, "utf-8-sig")
     told = adopt(file)
-    assert (told.exit_code, in_force().version) == (0, "unit-1"), told.output
-    assert reports.report(hand_in(desk, 1)).ruleset == "unit-1"
+    assert (told.exit_code, in_force().version) == (0, "firm-1"), told.output
+    assert reports.report(hand_in(desk, 1)).ruleset == "firm-1"
 
 
 def test_rules_that_an_older_pehra_took_and_this_one_cannot_use_stop_nothing(desk: Desk) -> None:
@@ -80,19 +80,19 @@ def test_rules_that_an_older_pehra_took_and_this_one_cannot_use_stop_nothing(des
         )  # fmt: skip
 
     assert doctor._rules().ok  # noqa: SLF001
-    keep("unit-1", UNIT)
-    keep("unit-2", UNIT.replace("unit-1", "unit-2").replace("phrases = [", "phrases = []\nx = ["))
-    assert (in_force().version, unusable()) == ("unit-1", "unit-2")
+    keep("firm-1", UNIT)
+    keep("firm-2", UNIT.replace("firm-1", "firm-2").replace("phrases = [", "phrases = []\nx = ["))
+    assert (in_force().version, unusable()) == ("firm-1", "firm-2")
     tip = hand_in(desk, 1, picture(1))
-    assert reports.report(tip).ruleset == "unit-1"
+    assert reports.report(tip).ruleset == "firm-1"
     found = doctor._rules()  # noqa: SLF001
-    assert (found.ok, "unit-2" in found.words, "unit-1" in found.words) == (False, True, True)
+    assert (found.ok, "firm-2" in found.words, "firm-1" in found.words) == (False, True, True)
 
-    models.Report.objects.update(ruleset="unit-2")  # as that older Pehra placed it
+    models.Report.objects.update(ruleset="firm-2")  # as that older Pehra placed it
     (line,) = queue.queue().lines
     assert all(reason.words["en"] for reason in line.reasons)  # at least the rule's name
-    keep("unit-3", UNIT.replace("unit-1", "unit-3"))
-    assert (in_force().version, unusable()) == ("unit-3", "")
+    keep("firm-3", UNIT.replace("firm-1", "firm-3"))
+    assert (in_force().version, unusable()) == ("firm-3", "")
 
 
 @pytest.mark.usefixtures("at_home")

@@ -36,7 +36,8 @@ names = st.sampled_from([*CONDITIONS, "one", "two", "three", "says_x"])
 words = st.one_of(
     st.sampled_from(
         ["arranged to meet", "threat~ to", "a * b", "ملنا چاہتا", "*", "~", "", " ", "a * * b",
-         "* a", "(", "\\", "[a-z]+", "a~b", ".", "kill/hurt myself", "x" * 300, "-", "~ ~"]
+         "* a", "(", "\\", "[a-z]+", "a~b", ".", "kill/hurt myself", "x" * 300, "-", "~ ~",
+         "@child", "a @none", "@", "a/", "/"]
     ),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12),
 )  # fmt: skip
@@ -45,8 +46,16 @@ strange = st.one_of(
     exclude_categories=["Cc"]), max_size=5), st.just([]), st.just({}), st.just([1]), st.just([[]]),
 )  # fmt: skip
 sound = st.lists(
-    st.sampled_from(["arranged to meet", "threat~ to", "a * b", "ملنا چاہتا", "the", "chahta"]),
+    st.sampled_from(
+        ["arranged to meet", "threat~ to", "a * b", "ملنا چاہتا", "the", "chahta",
+         "kill/hurt"]
+    ),
     min_size=1, max_size=3,
+)  # fmt: skip
+
+
+negations = st.dictionaries(
+    st.sampled_from(["before", "behind", "inside", "doubts"]), sound, max_size=4
 )  # fmt: skip
 
 
@@ -63,8 +72,9 @@ def rule_tables(draw: st.DrawFn, above: tuple[str, ...]) -> dict[str, Any]:
     }  # fmt: skip
     others = st.lists(st.sampled_from(above or ("none",)), min_size=2, max_size=3, unique=True)
     if made["id"] not in CONDITIONS or now_and_then(draw, 20):
-        ways = [{"phrases": draw(sound)}]
+        ways = [{"phrases": draw(sound)}, {"phrases": ["@child", *draw(sound)]}]
         if len(above) > 1:
+            ways.append({"negated_of": draw(others)})
             ways += [{"two_of": draw(others)}, {"one_of": draw(others), "with": draw(others)}]
         made |= draw(st.sampled_from(ways))
     if now_and_then(draw, 8):
@@ -88,7 +98,10 @@ def made_up(draw: st.DrawFn) -> str:
     if now_and_then(draw, 20):
         told["version"] = draw(strange)
     if draw(st.booleans()):
-        told["negations"] = draw(strange if now_and_then(draw, 8) else sound)
+        told["negations"] = draw(strange if now_and_then(draw, 8) else st.one_of(sound, negations))
+    told["sets"] = {"child": draw(sound)} if not now_and_then(draw, 15) else draw(strange)
+    if draw(st.booleans()):
+        told["alike"] = draw(strange if now_and_then(draw, 8) else st.lists(sound, max_size=2))
     for _ in range(draw(st.integers(1, 5))):
         above = tuple(str(one.get("id")) for one in told["rule"])
         one = draw(rule_tables(above))
