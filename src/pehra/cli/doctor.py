@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import connection
 
 from pehra.base import clock
+from pehra.duties.follow_mailbox import messages_owed
 from pehra.duties.strongroom import strongroom
 from pehra.evidence.stamp import OFTEN, Due, due
 from pehra.media.decoders.layers import layers
@@ -126,6 +127,9 @@ def _evidence() -> Iterator[Finding]:
     yield Finding("unread", ok=True, words=f"nothing could be read from {none} exhibits" + (
                   " (Intake shows them; pehra receive --again when readers are mended)"
                   if none else ""))  # fmt: skip
+    if owed := messages_owed():
+        yield Finding("mailbox", ok=False, words=f"{owed} messages are owed: the mail server does "
+                      "not give them whole; they are asked for again at each visit")  # fmt: skip
     told = ledgers.attested()
     yield Finding("witness", bool(told.witnessed_size), _outside("witnessed", told.witnessed_size,
                   told.size))  # fmt: skip

@@ -7,6 +7,7 @@ We answer nobody, so no loop of answers can begin here.
 
 import contextlib
 import imaplib
+import itertools
 import logging
 import re
 import ssl
@@ -19,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from pehra.base.config import LOOPBACK
 from pehra.base.errors import PehraError
 from pehra.duties.duty import Occasion
-from pehra.duties.follow_mailbox import Cursor, advance, cursor
+from pehra.duties.follow_mailbox import Cursor, advance, cursor, owe, owed, paid
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.evidence.strongroom import Strongroom
 from pehra.roster.powers import Officer
@@ -33,6 +34,10 @@ MOST_AT_ONCE = 200  # messages of one visit; the next comes soon
 
 class NoMailbox(PehraError):
     """The mailbox cannot be reached or read; it is tried again."""
+
+
+class NotWhole(PehraError):
+    """The server does not give one message; it is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +70,48 @@ def address(text: str) -> Address:
 
 
 def visit(of: Address, password: Path, room: Strongroom, acting: Officer, at: datetime) -> int:
-    """Seal what is new. Gives how many. Raises NoMailbox."""
+    """Seal what is new, then what was owed. Gives how many. Raises NoMailbox.
+
+    A message that the server does not give whole is owed: the others are taken, and it is asked for
+    again at each visit, last of all, for it may be what the server ends the connection at.
+    """
     done = 0
     with _signed_in(of, password) as box:
         validity = _validity(box)
         here = f"{of.user}@{of.host}/{of.folder}"
         told = cursor(here)
         last = told.uid if told.validity == validity else 0
+        on = Occasion(acting, at, "standing instruction: intake")
         for uid in _after(box, last):
-            on = Occasion(acting, at, "standing instruction: intake")
-            chunks = _message(box, uid)
-            seal_exhibit(on, room, chunks, name=f"mail-{validity}-{uid}.eml", channel=CHANNEL)
-            advance(here, Cursor(validity, uid))
-            done += 1
+            one = Cursor(validity, uid)
+            try:
+                done += _taken(box, one, room, on)
+            except (NotWhole, imaplib.IMAP4.error, OSError) as error:
+                owe(here, one)
+                log.warning("message %d of the mailbox is owed: %s", uid, type(error).__name__)
+                if not isinstance(error, NotWhole):
+                    advance(here, one)
+                    raise
+            advance(here, one)
+        for one in owed(here)[:MOST_AT_ONCE]:
+            if one.validity != validity:  # it has another number now, and came with that
+                paid(here, one)
+                continue
+            with contextlib.suppress(NotWhole):
+                done += _taken(box, one, room, on)
+                paid(here, one)
     return done
+
+
+def _taken(box: imaplib.IMAP4, of: Cursor, room: Strongroom, on: Occasion) -> int:
+    """1, or 0 of one that was taken out of the mailbox meanwhile. Raises NotWhole."""
+    pieces = _message(box, of.uid)
+    first = next(pieces, b"")
+    if not first and _size(box, of.uid) < 0:
+        return 0
+    name = f"mail-{of.validity}-{of.uid}.eml"
+    seal_exhibit(on, room, itertools.chain([first], pieces), name=name, channel=CHANNEL)
+    return 1
 
 
 @contextlib.contextmanager
@@ -97,8 +130,11 @@ def _signed_in(of: Address, password: Path) -> Iterator[imaplib.IMAP4]:
         raise NoMailbox(f"The mailbox cannot be read ({type(error).__name__}).") from error
     finally:
         if box is not None:
-            with contextlib.suppress(imaplib.IMAP4.error, OSError):
+            try:
                 box.logout()
+            except (imaplib.IMAP4.error, OSError):
+                with contextlib.suppress(OSError):
+                    box.shutdown()
 
 
 def _reached(of: Address) -> imaplib.IMAP4:
@@ -130,16 +166,31 @@ def _after(box: imaplib.IMAP4, last: int) -> list[int]:
 
 
 def _message(box: imaplib.IMAP4, uid: int) -> Iterator[bytes]:
-    """Piece by piece, so that a large one fills no memory; it is not marked as read."""
+    """Piece by piece, so that a large one fills no memory; it is not marked as read. It is whole
+    when the server said that nothing lies behind the last piece: that it gave fewer bytes than it
+    was asked for says nothing. Raises NotWhole.
+    """
     start = 0
     while True:
         told, data = box.uid("FETCH", str(uid), f"(BODY.PEEK[]<{start}.{CHUNK}>)")
-        pieces = [one[1] for one in data if isinstance(one, tuple)] if told == "OK" else []
+        if told != "OK":
+            raise NotWhole(f"Message {uid} of the mailbox was not given whole.")
+        pieces = [one[1] for one in data if isinstance(one, tuple)]
         piece = pieces[0] if pieces else b""
-        if isinstance(piece, bytes) and piece:
-            yield piece
-            start += len(piece)
-        if not piece or len(piece) < CHUNK:
-            break
-    if not start and not re.search(rb"BODY\[\]", repr(data).encode()):
-        raise NoMailbox(f"The message {uid} of the mailbox cannot be fetched.")
+        if not isinstance(piece, bytes) or not piece:
+            return
+        yield piece
+        start += len(piece)
+
+
+def _size(box: imaplib.IMAP4, uid: int) -> int:
+    """As the server counts; -1 of what is not there. Raises NotWhole when it holds more than was
+    given.
+    """
+    told, data = box.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    found = (
+        re.search(rb"RFC822\.SIZE (\d+)", data[0]) if data and isinstance(data[0], bytes) else None
+    )
+    if told != "OK" or (found is not None and int(found[1])):
+        raise NotWhole(f"Message {uid} of the mailbox was not given.")
+    return 0 if found else -1

@@ -39,7 +39,9 @@ class Errand(models.Model):
 
 
 class Mailbox(models.Model):
-    """How far it was taken in: the number of the last message, and what that number is of."""
+    """How far it was taken in: the number of the last message, and what that number is of. A
+    message that the server does not give has a row of its own (duties/follow_mailbox.py).
+    """
 
     name = models.CharField(max_length=300, primary_key=True)
     validity = models.BigIntegerField()
