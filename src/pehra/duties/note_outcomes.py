@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
 from pehra.base.canonical import Json
 from pehra.base.numbers import Series, count
 from pehra.patrol.diary import End
@@ -17,14 +15,13 @@ from pehra.patrol.plain import WORDS, plain
 from pehra.roster.powers import Power
 from pehra.store import models
 
-from . import frontier
+from . import budgets, frontier
 from .diary_rows import Ended, end
 from .duty import Occasion, duty, record
 from .forget_accounts import forget_accounts
 from .note_intents import Noted
 
 HIT, NEW_HOST = models.Finding.Kind.HIT, models.Finding.Kind.NEW_HOST
-SPENT = "UPDATE store_source SET pages = pages + %s, bytes = bytes + %s WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,6 @@ class Happened:
     found: tuple[Found, ...] = ()
     leads: tuple[New, ...] = ()
     settled: tuple[Settled, ...] = ()
-    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +133,8 @@ def _finding(one: Happened, found: Found) -> models.Finding:
 
 
 def _spend(some: Iterable[Happened]) -> None:
-    """What each source's budget is measured by."""
-    pages: Counter[int] = Counter()
+    """Bytes of each budget; its pages were counted with their intents."""
     sizes: Counter[int] = Counter()
     for one in some:
-        pages[one.source] += 1
-        sizes[one.source] += one.size
-    rows = [(number, sizes[source], source) for source, number in pages.items() if source]
-    with connection.cursor() as cursor:  # one statement made once: hundreds of sources at a time
-        cursor.executemany(SPENT, rows)
+        sizes[one.noted.source] += one.size
+    budgets.count_bytes(sizes)

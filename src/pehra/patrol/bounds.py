@@ -8,6 +8,7 @@ from typing import Any
 from pehra.base.errors import PehraError
 
 DEEPEST, MOST_PAGES, MOST_BYTES = 1000, 10_000_000, 100 * 2**40
+PAGES, BYTES = 100_000, 100 * 2**30  # unless a rule says otherwise
 DAY = 24  # hours
 HOUR = 3600  # seconds
 LARGEST_PORT = 65535
@@ -29,8 +30,8 @@ class Bounds:
     """
 
     depth: int = 100
-    pages: int = 100_000
-    bytes: int = 100 * 2**30
+    pages: int = PAGES
+    bytes: int = BYTES
     rate: tuple[int, int] = (0, 0)
     hours: tuple[int, int] = (0, DAY)
     countries: frozenset[str] = frozenset()

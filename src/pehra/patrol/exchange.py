@@ -111,7 +111,7 @@ class Failure(StrEnum):
     TIMEOUT = "TIMEOUT"
     PROTOCOL = "PROTOCOL"  # what came is no HTTP/1
     HALTED = "HALTED"  # the kill switch, or the authority ended
-    NOT_NOW = "NOT_NOW"  # another host of the same address was visited just before
+    NOT_NOW = "NOT_NOW"  # another host of its address had its turn, or its rule's bytes ran out
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .bounds import BYTES, PAGES
+
 
 class Via(StrEnum):
     """How a target was come upon."""
@@ -67,7 +69,8 @@ class Permit:
     `until_at`: when it ends whatever is being done. `ports` are those the rule names beside the
     usual ones. `countries` (ISO 3166, upper case) bound which peers of a swarm may be spoken to.
     `delay` is the least number of seconds between two fetches of one host, 0 when the rule says
-    nothing. `redirects` is how many may be followed, each through the gate again.
+    nothing. `redirects` is how many may be followed, each through the gate again. `pages` and
+    `bytes` are the rule's budget, whatever is spent of it.
     """
 
     authority: str
@@ -82,6 +85,8 @@ class Permit:
     ports: frozenset[int] = frozenset()
     countries: frozenset[str] = frozenset()
     covert: bool = False
+    pages: int = PAGES
+    bytes: int = BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ def barred(now: Now, wanted: Target) -> Refused | None:
     return min(denied, key=lambda told: (told.authority, told.line)) if denied else None
 
 
-def covering(
-    now: Now, wanted: Target, via: Via, led_by: str
-) -> Iterator[tuple[Standing, Rule]]:
+def covering(now: Now, wanted: Target, via: Via, led_by: str) -> Iterator[tuple[Standing, Rule]]:
     """The rules that allow it, whatever stands against them just now."""
     by = keys(wanted)
     for one in now.standings:
@@ -51,7 +49,7 @@ def weighed(now: Now, one: Standing, rule: Rule, asked: Asked, wanted: Target) -
         until_at=min(one.authority.until_at, bounds.closes_at(now.at)),
         retention=one.authority.retention, robots=terms.robots, redirects=terms.redirects,
         requisites=terms.requisites, delay=bounds.delay, ports=rule.ports,
-        countries=bounds.countries, covert=terms.covert,
+        countries=bounds.countries, covert=terms.covert, pages=bounds.pages, bytes=bounds.bytes,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from .line import Line
 from .request import NoTarget, Target, request, target, usual
 
 LARGE = 2**20  # bytes
+UNPAID = "the bytes of its rule were used up while it came"
 Clock = Callable[[], datetime]
 Problem = Callable[[str, tuple[bytes, ...], datetime], str]
 
@@ -60,7 +61,7 @@ class Attempt:
         self.resolution: Resolution | None = None
         self.peer: Peer | None = None
         self.request = b""
-        self.answer = Answer(ask.limits)
+        self.answer = Answer(ask.limits, ask.meter)
         self._clock = clock
         self._channel: Channel | None = None
         self._share = (budget or Budget()).share()
@@ -130,6 +131,8 @@ class Attempt:
             self.answer.sealed = True
 
     async def _told(self, problem: Problem) -> Fetched:
+        if self.answer.unpaid:
+            return self._failed(Failure.NOT_NOW, UNPAID)
         if self.answer.status and self.peer and self.resolution:
             return await self._exchange(self.peer, self.resolution, problem)
         if self.answer.cut is Cut.TIME:

@@ -4,23 +4,27 @@ to tell of.
 
 from collections.abc import Awaitable, Callable
 
-from pehra.duties.note_intents import Noted, Planned
+from pehra.duties.note_intents import Noted, Overspent, Planned
 from pehra.duties.note_outcomes import Happened, Told
+
+from .purses import Purses
 
 
 class Begun:
     def __init__(
         self,
-        intents: Callable[[Planned], Awaitable[Noted]],
+        intents: Callable[[Planned], Awaitable[Noted | Overspent]],
         ends: Callable[[Happened], Awaitable[Told]],
+        purses: Purses,
     ) -> None:
-        self._intents, self._ends = intents, ends
+        self._intents, self._ends, self._purses = intents, ends, purses
         self._open: dict[int, dict[int, tuple[Planned, Noted]]] = {}
 
-    async def begin(self, one: Planned) -> Noted:
+    async def begin(self, one: Planned) -> Noted | Overspent:
         """Raises NotRecorded."""
         noted = await self._intents(one)
-        self._open.setdefault(one.target, {})[noted.pk] = one, noted
+        if isinstance(noted, Noted):
+            self._open.setdefault(one.target, {})[noted.pk] = one, noted
         return noted
 
     async def end(self, one: Happened) -> Told:
@@ -34,4 +38,7 @@ class Begun:
 
     def take(self, target: int) -> list[tuple[Planned, Noted]]:
         """What is open of this target, and nobody's any more."""
-        return list(self._open.pop(target, {}).values())
+        found = list(self._open.pop(target, {}).values())
+        for _, noted in found:
+            self._purses.drop(noted.pk)
+        return found

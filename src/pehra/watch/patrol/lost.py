@@ -26,8 +26,7 @@ async def lost(w: Means, leased: Leased, fault: str) -> Line:
         await w.ends(Happened(
             noted=noted, target=leased.pk, url=planned.url, via=planned.via,
             authority=planned.authority, line=planned.line, outcome=str(Outcome.LOST), words=fault,
-            at=w.now(), source=w.orders.source(planned.authority, planned.line),
-            settled=(end,) if place == len(begun) else (),
+            at=w.now(), settled=(end,) if place == len(begun) else (),
         ))  # fmt: skip
         told = replace(told, authority=planned.authority, fetch=noted.number)
     if not begun:

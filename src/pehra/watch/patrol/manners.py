@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pehra.duties.note_intents import Overspent
 from pehra.patrol import pace
 from pehra.patrol.exchange import Exchange, Fetched, NoExchange
 from pehra.patrol.fetcher import Limits
@@ -76,7 +77,14 @@ class Later:
     lines: tuple[Line, ...] = ()
 
 
-Heard = Known | Unasked | Silent | Barred | Later
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The budget that its next step would be counted in is used up."""
+
+    lines: tuple[Line, ...]
+
+
+Heard = Known | Unasked | Silent | Barred | Later | Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,8 @@ async def _walked(w: Means, leased: Leased, told: RobotsTxt) -> Heard:
         if not soon or not in_time(w, leased):
             return Later(told, rest, lines)
         done = await act(w, Plan(leased, step.asked, step.leave, step.url, step.asked.via))
+        if isinstance(done, Overspent):
+            return Spent(lines)
         told = _read(done.fetched, step, w.now())
         one = Judged(leased, step.asked, step.leave, done, told, 0.0)
         lines = (*lines, await note_robots(w, one, _ended(w, one)))

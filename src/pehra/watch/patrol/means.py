@@ -13,7 +13,7 @@ from pehra.base import clock
 from pehra.duties.duty import Occasion
 from pehra.duties.eyes import Eyes
 from pehra.duties.frontier import claim_addresses
-from pehra.duties.note_intents import Noted, Planned, note_intents
+from pehra.duties.note_intents import Noted, Overspent, Planned, note_intents
 from pehra.duties.note_outcomes import Happened, Told, note_outcomes
 from pehra.duties.note_refusals import Refusal, note_refusals
 from pehra.evidence.strongroom import Strongroom
@@ -31,8 +31,10 @@ from .begun import Begun
 from .flying import Flying
 from .grouped import Grouped
 from .leads import Leading
+from .lists import ListsKept
 from .look import Looking
 from .orders import Orders
+from .purses import Purses
 from .robots import RobotsKept
 from .seal import Sealing
 from .threads import Threads
@@ -97,8 +99,11 @@ class Means:
         self.leading = Leading(orders, self.now, lead)
         self.flying = Flying(orders)
         self.robots = RobotsKept(self.reading)
+        self.lists = ListsKept(self.reading)
         self.sealing = Sealing(self.occasion, room, Threads(effort.pool(1, "patrol-seal")))
-        self.begun = Begun(Grouped(self._intents, self.writing), Grouped(self._ends, self.writing))
+        self.begun = Begun(
+            Grouped(self._intents, self.writing), Grouped(self._ends, self.writing), self.purses
+        )
         self.intents, self.ends = self.begun.begin, self.begun.end
         self.refusals = Grouped(self._refusals, self.writing)
         self.claims = Grouped(self._claims, self.writing)
@@ -140,11 +145,19 @@ class Means:
         for pool in (self.writing, self.reading, self._glancing, self._hashing):
             pool.shutdown()
 
-    def _intents(self, some: Sequence[Planned]) -> list[Noted]:
-        return note_intents(self.occasion(), some)
+    @property
+    def purses(self) -> Purses:
+        return self.orders.purses
+
+    def _intents(self, some: Sequence[Planned]) -> list[Noted | Overspent]:
+        noted = note_intents(self.occasion(), some)
+        self.purses.began(zip(some, noted, strict=True))
+        return noted
 
     def _ends(self, some: Sequence[Happened]) -> list[Told]:
-        return note_outcomes(self.occasion(), some)
+        told = note_outcomes(self.occasion(), some)
+        self.purses.ended(some)
+        return told
 
     def _refusals(self, some: Sequence[Refusal]) -> list[int]:
         return note_refusals(self.occasion(), some)

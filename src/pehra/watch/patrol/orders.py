@@ -16,11 +16,13 @@ from pehra.patrol.gate import Asked, Bar, Halts, Standing, barred, permit, still
 from pehra.patrol.permit import Leave, Permit, Refused, Retention, Why
 from pehra.store.queries import authorities, latest, patrol
 
+from .purses import Purses
+
 log = logging.getLogger(__name__)
 BACK = timedelta(seconds=2)
 ANSWERS = 1.0  # seconds in which the database answers, or nothing is in force until it does
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
-#: what ends a fetch that is under way; a budget spent by the fetch itself does not
+#: what ends a fetch that is under way; a budget that others spent does not: it had its leave
 ENDING = frozenset(Why) - {Why.SPENT, Why.HOURS, Why.TOO_DEEP, Why.TOO_MANY_REDIRECTS}
 
 
@@ -35,6 +37,7 @@ class Orders:
     standings: tuple[Standing, ...] = ()
     halts: Halts = field(default_factory=Halts)
     sources: dict[tuple[str, int], int] = field(default_factory=dict)
+    purses: Purses = field(default_factory=Purses)
     latest: datetime = EVER
     known: bool = False  # the database answered the last time
     unwatched: bool = False  # who looks at halts has ended: nothing is in force any more

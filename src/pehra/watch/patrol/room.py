@@ -47,14 +47,17 @@ class Room:
         return [new for new in some if key(new.url) not in out] if out else list(some)
 
     def _left(self) -> dict[int, int]:
-        """The pages that are left, by sources."""
+        """The pages that are left, by sources. What flies is counted as spent already, and still
+        waits among the targets.
+        """
         left = {}
         for one in self._orders.standings:
             for rule in one.authority.scope.allowed:
                 spent = one.spent.get(rule.line)
                 pages = rule.bounds.pages - (spent.pages if spent else 0)
                 if source := self._orders.source(one.name, rule.line):
-                    left[source] = max(pages, 0) + MARGIN
+                    flying = self._orders.purses.flying(source)
+                    left[source] = max(pages, 0) + flying + MARGIN
         return left
 
     def _free(self, source: int, left: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from pehra.duties.note_intents import Noted, Planned
+from pehra.duties.note_intents import Noted, Overspent
 from pehra.duties.note_outcomes import Happened
 from pehra.duties.observe_swarm import observe_swarm
 from pehra.duties.seal_exhibit import seal_exhibit
@@ -14,6 +14,7 @@ from pehra.patrol.permit import Permit
 from pehra.patrol.swarm import Observed, Observer, outcome
 from pehra.store.queries import swarms
 
+from .act import planned
 from .flying import Grounded
 from .lines import Line
 from .means import Means
@@ -21,13 +22,13 @@ from .seal import CHANNEL
 from .settle import settled
 
 
-async def look(w: Means, leased: Leased, asked: Asked, leave: Permit) -> Line:
+async def look(w: Means, leased: Leased, asked: Asked, leave: Permit) -> Line | Overspent:
     """Raises NotRecorded."""
     files = await w.read(swarms.allocations)
     observer = w.swarms.observer(files.allocations)
-    noted = await w.intents(
-        Planned(leased.pk, leased.url, str(leased.via), leave.authority, leave.line)
-    )
+    noted = await w.intents(planned(w.orders, leased, leave, leased.url, leased.via))
+    if isinstance(noted, Overspent):
+        return noted
     seen = await _seen(w, observer, asked, leave)
     if isinstance(seen, Grounded):
         return await _note(w, leased, leave, noted, _Come(Outcome.HALTED, "its leave ended"))
@@ -72,8 +73,7 @@ async def _note(w: Means, leased: Leased, leave: Permit, noted: Noted, come: _Co
     told = Happened(
         noted=noted, target=leased.pk, url=leased.url, via=str(leased.via),
         authority=leave.authority, line=leave.line, outcome=str(come.outcome), words=come.words,
-        size=come.size, exhibit=come.exhibit, at=now,
-        source=w.orders.source(leave.authority, leave.line), settled=(end,),
+        size=come.size, exhibit=come.exhibit, at=now, settled=(end,),
     )  # fmt: skip
     await w.ends(told)
     return Line(

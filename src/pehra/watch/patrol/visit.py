@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pehra.duties import frontier
+from pehra.duties.note_intents import Overspent
 from pehra.duties.note_refusals import Refusal
 from pehra.patrol import pace, revisit
 from pehra.patrol.frontier import HALT_LOOK, Leased, Settled, Turn
@@ -19,13 +20,25 @@ from pehra.patrol.visit import FAILED
 from .act import Plan, act
 from .judge import Judged, judge
 from .lines import Line, unsent
-from .manners import SLEPT, Barred, Heard, Known, Later, Silent, Unasked, hear, in_time
+from .manners import (
+    SLEPT,
+    Barred,
+    Heard,
+    Known,
+    Later,
+    Silent,
+    Spent,
+    Unasked,
+    hear,
+    in_time,
+)
 from .means import Means
 from .swarm import look
 
 #: refusals that time alone undoes: the target waits
 WAITING = frozenset({Why.HOURS, Why.NOT_YET, Why.NOT_APPROVED})
 LOOK_AGAIN = timedelta(minutes=10)
+SPENT = timedelta(seconds=1)  # by then it was looked up what is spent of the budgets
 #: the patrol as a whole stands still: no entry for each target
 STANDING = frozenset({Why.HALTED, Why.CLOCK})
 AGENT = "Pehra"
@@ -33,6 +46,7 @@ AGENT = "Pehra"
 
 async def visit(w: Means, leased: Leased) -> list[Line]:
     """Raises NotRecorded, NotSealed: the lease then ends by itself."""
+    leased = await _anew(w, leased)
     asked = Asked(leased.url, leased.via, leased.depth, leased.hops, by=leased.by)
     if leased.via is Via.REQUISITE:
         asked = replace(asked, parent=leased.parent_url, above=leased.above)
@@ -40,7 +54,8 @@ async def visit(w: Means, leased: Leased) -> list[Line]:
     if isinstance(leave, Refused):
         return await _refused(w, leased, leave)
     if leased.kind == SWARM:
-        return [await look(w, leased, asked, leave)]
+        seen = await look(w, leased, asked, leave)
+        return await _overspent(w, leased) if isinstance(seen, Overspent) else [seen]
     heard = await hear(w, leased, leave)
     return [*heard.lines, *await _then(w, leased, asked, leave, heard)]
 
@@ -49,10 +64,18 @@ async def _then(w: Means, leased: Leased, asked: Asked, leave: Permit, heard: He
     """What robots.txt lets be done, and when."""
     if isinstance(heard, Silent):
         return [await _unheard(w, leased, leave, heard)]
+    if isinstance(heard, Spent):
+        return await _overspent(w, leased)
     if isinstance(heard, Later):
         return [await _later(w, leased, leave, heard)]
     if words := _keeps_off(heard, leave, leased.url):
         return await _kept_off(w, leased, leave, heard, words)
+    return await _fetched(w, leased, asked, leave, heard)
+
+
+async def _fetched(
+    w: Means, leased: Leased, asked: Asked, leave: Permit, heard: Known | Unasked | Barred
+) -> list[Line]:
     delay = pace.delay(rule=leave.delay, robots=crawl_delay(heard.told.text, AGENT))
     rest = delay if heard.lines else 0.0  # the host was asked for robots.txt just now
     if soon := rest <= SLEPT and in_time(w, leased, rest):
@@ -60,6 +83,8 @@ async def _then(w: Means, leased: Leased, asked: Asked, leave: Permit, heard: He
     if not soon or not in_time(w, leased):
         return [await _later(w, leased, leave, Later(heard.told, rest, heard.lines))]
     done = await act(w, Plan(leased, asked, leave, leased.url, leased.via, _conditions(leased)))
+    if isinstance(done, Overspent):
+        return await _overspent(w, leased)
     fresh = heard.told if heard.lines else None
     return [await judge(w, Judged(leased, asked, leave, done, heard.told, delay, fresh))]
 
@@ -84,6 +109,16 @@ def _conditions(leased: Leased) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in told if value)
 
 
+async def _anew(w: Means, leased: Leased) -> Leased:
+    """Not asked for changes alone, now or the next time, when it must be seen anew."""
+    if not (leased.etag or leased.last_modified):
+        return leased
+    now = w.now()
+    if not revisit.is_stale(leased, now, await w.lists.moment(now)):
+        return leased
+    return replace(leased, etag="", last_modified="")
+
+
 async def _unheard(w: Means, leased: Leased, leave: Permit, heard: Silent) -> Line:
     """What became of robots.txt became of the target."""
     now, outcome = w.now(), FAILED[heard.failed.failure]
@@ -104,6 +139,15 @@ async def _later(w: Means, leased: Leased, leave: Permit, later: Later) -> Line:
     refusal = _refusal(leased, leave, why, told, turn, now)
     pk = await w.refusals(_with(refusal, later))
     return unsent(leased.url, leave.authority, str(Outcome.POSTPONED), pk)
+
+
+async def _overspent(w: Means, leased: Leased) -> list[Line]:
+    """Others took the last of the budget between the gate and the intent. The gate is asked again:
+    another rule may let it be.
+    """
+    now = w.now()
+    await w.write(lambda: frontier.give_back([leased], now, now + SPENT))
+    return []
 
 
 async def _refused(w: Means, leased: Leased, leave: Refused) -> list[Line]:
@@ -130,9 +174,9 @@ async def _kept_off(
     return [unsent(leased.url, leave.authority, str(Outcome.ROBOTS), pk)]
 
 
-def _with(refusal: Refusal, heard: Heard) -> Refusal:
+def _with(refusal: Refusal, heard: Known | Unasked | Barred | Later) -> Refusal:
     """With robots.txt, when it was fetched just now."""
-    if not heard.lines or isinstance(heard, Silent):
+    if not heard.lines:
         return refusal
     return replace(refusal, settled=replace(refusal.settled, robots=heard.told))
 
