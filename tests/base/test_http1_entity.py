@@ -283,6 +283,7 @@ def test_odd_chunks(wire: bytes, data: bytes, words: str) -> None:
         b"0x3\r\nabc\r\n",
         b"FFFFFFFFFFFFFFFFF\r\nabc",
         b"\xff\xd8\xff\xe0\n",
+        b"\xff\xd8\xff\xe0",
         b"3;" + b"x" * 20_000 + b"\r\nabc\r\n0\r\n\r\n",
     ],
 )

@@ -43,7 +43,8 @@ MATTER = Matter(
 def visit(
     pk: int, after: timedelta, outcome: str = "FETCHED", verdict: str = "RECOGNISED", **more: object
 ) -> Visit:
-    told = {"url": URL, "via": "AGAIN", "status": 200} | more
+    came = "cd" * 32 if outcome == "FETCHED" else ""
+    told = {"url": URL, "via": "AGAIN", "status": 200, "sha256": came} | more
     return Visit(pk, NOON + after, outcome=outcome, verdict=verdict, **told)  # type: ignore[arg-type]
 
 
@@ -108,6 +109,12 @@ def gone(pk: int, after: timedelta) -> Visit:
         ([visit(1, HOUR, verdict="UNKNOWN")], Removed(NOON + HOUR, How.CHANGED)),
         ([visit(1, HOUR, verdict="")], Removed(NOON + HOUR, How.CHANGED)),
         ([visit(1, HOUR, verdict="UNDECODABLE")], There()),
+        ([visit(1, HOUR, verdict="", sha256="")], There()),  # nothing could be looked at
+        ([visit(1, HOUR, verdict="UNKNOWN", words="cut: it took too long")], There()),
+        ([visit(1, HOUR, verdict="", words="an encoding that is not undone: br")], There()),
+        ([visit(1, HOUR, "GONE", status=404), visit(2, 3 * HOUR, "GONE", status=410)], There()),
+        ([visit(1, HOUR, "HTTP_ERROR", status=451)], There()),
+        ([visit(1, HOUR, "REDIRECT_OUT", status=302)], There()),
         ([visit(1, HOUR, "REDIRECT_OUT", "", status=302)], Removed(NOON + HOUR, How.MOVED)),
         ([visit(1, HOUR, "NOT_MODIFIED", "", status=304)], There()),
         (

@@ -97,5 +97,5 @@ def unchunked(pieces: Iterator[bytes], problems: list[str]) -> Iterator[bytes]:
         chunks.at = 0
         if chunks.done or chunks.broken:
             break
-    if chunks.broken:
+    if chunks.broken or (held and not chunks.begun and not chunks.done):
         problems.append(BROKEN)

@@ -2,14 +2,13 @@
 Nothing was sent.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pehra.base.canonical import Json
 from pehra.base.numbers import Series, number
-from pehra.patrol.diary import End
+from pehra.patrol.diary import End, fresh_salt
 from pehra.patrol.frontier import Settled
 from pehra.patrol.plain import WORDS, plain
 from pehra.roster.powers import Power
@@ -45,7 +44,7 @@ def note_refusals(on: Occasion, some: Sequence[Refusal]) -> list[int]:
         rows = models.Fetch.objects.bulk_create(
             models.Fetch(
                 target_id=one.target, authority_id=keys.get(one.authority), line=one.line,
-                url=one.url, via=one.via, salt=secrets.token_hex(16), intended_at=on.at,
+                url=one.url, via=one.via, salt=fresh_salt(), intended_at=on.at,
                 ended_at=on.at, outcome=one.outcome, words=plain(one.words, WORDS),
             )
             for one in some
@@ -62,6 +61,6 @@ def note_refusals(on: Occasion, some: Sequence[Refusal]) -> list[int]:
 def _line(row: models.Fetch) -> Json:
     end = End(
         number(Series.FETCH, row.pk), row.url, row.outcome, 0, "", 0, "", "", "", row.intended_at,
-        row.salt,
+        row.salt, row.words,
     )  # fmt: skip
     return [end.fetch, row.outcome, end.digest()]

@@ -29,13 +29,15 @@ class How(StrEnum):
     """By what it was seen that something is not there any more."""
 
     GONE = "GONE"  # 404 or 410 twice, or 451
-    CHANGED = "CHANGED"  # something else lies there, on no list
+    CHANGED = "CHANGED"  # something else lies there, whole and on no list
     MOVED = "MOVED"  # it leads elsewhere; what lies there is a finding of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One ended fetch of what is notified. `verdict` as media/finding.py has it."""
+    """One ended fetch of what is notified. `verdict` as media/finding.py has it, `words` the
+    diary's: of a fetch that came to something they say what is missing or odd.
+    """
 
     pk: int
     at: datetime
@@ -45,6 +47,7 @@ class Visit:
     status: int = 0
     verdict: str = ""
     sha256: str = ""
+    words: str = ""
 
     @property
     def hit(self) -> bool:
@@ -129,12 +132,17 @@ def became(visits: Iterable[Visit]) -> Became:
 
 
 def _away(visit: Visit) -> How | None:
+    """What was recognised is there, with whatever status; and of what did not come whole, or could
+    not be undone or decoded, nobody can say that it is something else.
+    """
+    if visit.hit:
+        return None
     if visit.outcome == Outcome.GONE or visit.status == LEGAL:
         return How.GONE
     if visit.outcome in {Outcome.REDIRECT, Outcome.REDIRECT_OUT}:
         return How.MOVED
-    looked_at = visit.outcome == Outcome.FETCHED and visit.verdict != UNDECODABLE
-    return How.CHANGED if looked_at and not visit.hit else None
+    seen = visit.outcome == Outcome.FETCHED and visit.sha256 and not visit.words
+    return How.CHANGED if seen and visit.verdict != UNDECODABLE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ FAILED: dict[Failure, Outcome] = {
     Failure.HALTED: Outcome.HALTED,
     Failure.NOT_NOW: Outcome.POSTPONED,
 }
-NOT_MODIFIED = 304
+OK, NOT_MODIFIED = 200, 304
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 WORDS: dict[int, Outcome] = {
     NOT_MODIFIED: Outcome.NOT_MODIFIED,
@@ -31,6 +31,9 @@ WORDS: dict[int, Outcome] = {
     429: Outcome.BUSY,
     503: Outcome.BUSY,
 } | dict.fromkeys(REDIRECTS, Outcome.REDIRECT_OUT)
+
+#: how an answer ends that brings nothing
+AWAY = frozenset({Outcome.GONE, Outcome.HTTP_ERROR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +44,32 @@ class Ended:
     words: str = ""
 
 
-def ended(fetched: Fetched, *, sha256: str, before: str) -> Ended:
-    """`sha256` is of what came, `before` of what came the last time; empty when nothing did.
+def ended(fetched: Fetched, *, sha256: str, before: str, hit: bool = False) -> Ended:
+    """`sha256` is of what came, `before` of what came the last time; empty when nothing did. `hit`:
+    what came is known to a list, and so it is there, whatever number its server put before it.
 
     A redirect is told as REDIRECT_OUT: whether it may be followed is for the gate.
     """
     if isinstance(fetched, NoExchange):
         return Ended(FAILED[fetched.failure], fetched.words)
-    outcome = _answered(fetched.status, same=bool(before) and sha256 == before)
-    return Ended(outcome, "" if fetched.status == NOT_MODIFIED else _cut(fetched))
+    status, same = fetched.status, bool(before) and sha256 == before
+    outcome = _answered(status, same=same)
+    if hit and outcome in AWAY:
+        outcome = _answered(OK, same=same)
+        return Ended(outcome, "; ".join(filter(None, (f"answered with {status}", _cut(fetched)))))
+    return Ended(outcome, "" if status == NOT_MODIFIED else _cut(fetched))
 
 
 def _answered(status: int, *, same: bool) -> Outcome:
     if status in WORDS:
         return WORDS[status]
-    if 200 <= status < 300:  # noqa: PLR2004
+    if OK <= status < 300:  # noqa: PLR2004
         return Outcome.NOT_MODIFIED if same else Outcome.FETCHED
     return Outcome.HTTP_ERROR
 
 
 def _cut(exchange: Exchange) -> str:
-    """In words what of a response is missing."""
+    """In words what of a response is missing or odd."""
     told = {
         Cut.LENGTH: "cut: larger than is fetched",
         Cut.TIME: "cut: it took too long",

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from pehra.base.errors import PehraError
 from pehra.base.numbers import Series, number
-from pehra.patrol.diary import End, Intent
 from pehra.store import models
+
+from .diary_check import end_of, intent_of
 
 PER_PAGE = 50
 FEW = 2000  # targets of a host whose fetches are looked up one target after the other
@@ -100,17 +101,8 @@ def diary(wanted: Filter, before: int = 0, per_page: int = PER_PAGE) -> Page:
 
 def proof(entry: Entry) -> Proof:
     """Computed from the entry and its salt, to be found in the ledger's lines of that moment."""
-    salt = models.Fetch.objects.values_list("salt", flat=True).get(pk=entry.key)
-    intent = Intent(
-        entry.number, entry.url, entry.via, entry.authority, entry.line, entry.at, salt
-    ).digest()
-    if entry.ended_at is None:
-        return Proof(intent, "")
-    end = End(
-        entry.number, entry.url, entry.outcome, entry.status or 0, entry.address, entry.size or 0,
-        entry.sha256, entry.verdict, entry.exhibit, entry.ended_at, salt,
-    )  # fmt: skip
-    return Proof(intent, end.digest())
+    row = models.Fetch.objects.select_related("authority").get(pk=entry.key)
+    return Proof(intent_of(row), end_of(row))
 
 
 def entry(pk: int) -> Entry:

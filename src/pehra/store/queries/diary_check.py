@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from pehra.base.numbers import Series, count, number
-from pehra.patrol.diary import End, Intent
+from pehra.patrol.diary import End, Intent, finding_digest
 from pehra.store import models
 
 STEP = 2000  # entries compared at once
@@ -37,7 +39,7 @@ def check() -> Checked:
     intended: set[int] = set()
     ended: set[int] = set()
     for duty, told in _lines():
-        rows = models.Fetch.objects.select_related("authority").in_bulk([pk for pk, _ in told])
+        rows = _rows().in_bulk([pk for pk, _ in told])
         for pk, digest in told:
             ended |= {pk} if duty != "note_intents" else set()
             intended |= {pk} if duty != "note_outcomes" else set()
@@ -77,6 +79,11 @@ def _unheard(intended: set[int], ended: set[int]) -> Iterator[Fault]:
             yield Fault(number(Series.FETCH, pk), "the ledger does not hold how it ended")
 
 
+def _rows() -> QuerySet[models.Fetch]:
+    """With what end_of() reads of them."""
+    return models.Fetch.objects.select_related("authority").prefetch_related("findings")
+
+
 def intent_of(row: models.Fetch) -> str:
     by = f"{row.authority.ref}@{row.authority.version}" if row.authority else ""
     name = number(Series.FETCH, row.pk)
@@ -91,4 +98,12 @@ def end_of(row: models.Fetch) -> str:
     return End(
         number(Series.FETCH, row.pk), row.url, row.outcome, row.status or 0, row.address,
         row.size or 0, row.sha256, row.verdict, exhibit, row.ended_at, row.salt,
+        row.words, row.mime, _found(row),
     ).digest()  # fmt: skip
+
+
+def _found(row: models.Fetch) -> tuple[str, ...]:
+    return tuple(
+        finding_digest(one.kind, one.hosted_at, one.reached_through, one.told)
+        for one in sorted(row.findings.all(), key=lambda one: one.pk)
+    )
