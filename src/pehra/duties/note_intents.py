@@ -5,7 +5,6 @@ is counted in the same record as a page of its rule's budget, so that no more th
 sent, however many fly at once and whatever becomes of them.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from datetime import datetime
 
 from pehra.base.numbers import Series, number
 from pehra.patrol.bounds import BYTES, PAGES
-from pehra.patrol.diary import Intent
+from pehra.patrol.diary import Intent, fresh_salt
 from pehra.patrol.gate import Spent
 from pehra.roster.powers import Power
 from pehra.store import models
@@ -94,7 +93,7 @@ def _fitting(some: Sequence[Planned], spent: Mapping[int, Spent]) -> Iterator[bo
 
 def _noted(on: Occasion, some: Sequence[Planned], spent: Mapping[int, Spent]) -> list[Noted]:
     keys = authority_keys(one.authority for one in some)
-    salts = [secrets.token_hex(16) for _ in some]
+    salts = [fresh_salt() for _ in some]
     made = begin([
         (one.target, keys[one.authority], one.line, one.url, one.via, salt, on.at)
         for one, salt in zip(some, salts, strict=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pehra.base.canonical import Json
 from pehra.base.numbers import Series, count
-from pehra.patrol.diary import End
+from pehra.patrol.diary import End, finding_digest
 from pehra.patrol.frontier import New, Settled
 from pehra.patrol.plain import WORDS, plain
 from pehra.roster.powers import Power
@@ -78,11 +78,11 @@ def note_outcomes(on: Occasion, some: Sequence[Happened]) -> list[Told]:
         end([_row(one) for one in some])
         frontier.put([new for one in some for new in one.leads], on.at)
         lost = {one.pk for one in frontier.settle([s for h in some for s in h.settled], on.at)}
-        found = _find(some)
+        found, stored = _find(some)
         forget_accounts(s for one in some if not _kept(one) for s in one.settled)
         _spend(some)
         said.details |= {
-            "fetches": [_line(one) for one in some],
+            "fetches": [_line(one, told) for one, told in zip(some, stored, strict=True)],
             "outcomes": dict(Counter(one.outcome for one in some)),
             "findings": sum(map(len, found)), "lost": len(lost),
         }  # fmt: skip
@@ -93,35 +93,47 @@ def _kept(one: Happened) -> bool:
     return bool(one.exhibit) or one.verdict == "RECOGNISED"
 
 
-def _line(one: Happened) -> Json:
+def _line(one: Happened, found: tuple[str, ...]) -> Json:
     told = End(
         one.noted.number, one.url, one.outcome, one.status, one.address, one.size, one.sha256,
-        one.verdict, one.exhibit, one.at, one.noted.salt,
+        one.verdict, one.exhibit, one.at, one.noted.salt, *_words(one), found,
     )  # fmt: skip
     return [one.noted.number, one.outcome, told.digest()]
 
 
+def _words(one: Happened) -> tuple[str, str]:
+    """And what type it is, as they are kept."""
+    return plain(one.words, WORDS), one.mime[:80]
+
+
 def _row(one: Happened) -> Ended:
+    words, mime = _words(one)
     return (
-        one.at, one.outcome, plain(one.words, WORDS), one.status or None, one.address, one.size,
-        one.mime[:80], one.sha256, one.verdict,
-        count(Series.EXHIBIT, one.exhibit) if one.exhibit else None, one.noted.pk,
+        one.at, one.outcome, words, one.status or None, one.address, one.size, mime, one.sha256,
+        one.verdict, count(Series.EXHIBIT, one.exhibit) if one.exhibit else None, one.noted.pk,
     )  # fmt: skip
 
 
-def _find(some: Sequence[Happened]) -> list[tuple[str, ...]]:
-    """A hit is found once: the same bytes at the same place again are the same finding."""
+def _find(some: Sequence[Happened]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """A hit is found once: the same bytes at the same place again are the same finding. Of each
+    fetch the kinds of what was found, and the digests of what was written down of it.
+    """
     asked = [one.target for one in some if any(f.kind == HIT for f in one.found)]
     hits = models.Finding.objects.filter(kind=HIT, target__in=asked)
     before = set(hits.values_list("target_id", "fetch__sha256"))
-    kinds: list[tuple[str, ...]] = []
+    kinds, stored = list[tuple[str, ...]](), list[tuple[str, ...]]()
     rows: list[models.Finding] = []
     for one in some:
         fresh = [f for f in one.found if f.kind != HIT or (one.target, one.sha256) not in before]
         rows += (_finding(one, found) for found in fresh)
         kinds.append(tuple(found.kind for found in one.found))
+        stored.append(tuple(map(_digest, fresh)))
     models.Finding.objects.bulk_create(rows)
-    return kinds
+    return kinds, stored
+
+
+def _digest(of: Found) -> str:
+    return finding_digest(of.kind, dict(of.hosted_at), of.reached_through, dict(of.told))
 
 
 def _finding(one: Happened, found: Found) -> models.Finding:
