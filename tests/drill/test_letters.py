@@ -34,21 +34,22 @@ def test_every_letter_says_what_its_truth_says() -> None:
 
 
 def test_danger_in_a_letter_stands_first_in_each_language() -> None:
-    found: dict[tuple[str, bool], set[int]] = {}
+    found: dict[tuple[str, str], set[int]] = {}
     for one in letters(World(8, 1, 40_000)):
         if one.kind == "complaint":
             report = read_document(one.data, one.name)
             placed = priority(Facts(report, Seen(), Named()), load_ruleset())
-            found.setdefault((one.language, one.grade is not None), set()).add(placed.tier)
+            found.setdefault((one.language, str(one.grade)), set()).add(placed.tier)
     for language in ("en", "ur", "roman"):
-        assert found[language, True] == {1}
-        assert found[language, False] == {4}
+        assert found[language, "indirect"] == {1}
+        assert found[language, "apart"]  # told apart: no rule was written for them
+        assert found[language, "None"] == {4}
 
 
 def test_truth_and_outcomes_are_read_back() -> None:
     told = read(line for one in letters(WORLD) for line in letter_lines(one))
     assert len(told.reports) == len(list(letters(WORLD)))
-    assert set(told.at_risk.values()) == {"indirect"}
+    assert set(told.at_risk.values()) == {"indirect", "apart"}
     assert all(json.loads(line)["report"] for one in letters(WORLD) for line in letter_lines(one))
     _, _, rows = parcels.parcel(WORLD, 0, media=False)
     for row in rows:

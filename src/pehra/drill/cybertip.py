@@ -13,6 +13,7 @@ from .people import person
 from .plan import Event, File, Grade, Kind, Role, World, form
 from .purse import iban, imei, wallet
 from .quirks import tell
+from .sentences import hint, idle
 
 CSAM = "Child Pornography (possession, manufacture, and distribution)"  # the wire's own words
 ENTICEMENT = "Online Enticement of Children for Sexual Acts"
@@ -26,12 +27,6 @@ When Meta responds "Yes", a person saw it who may have met somebody that is thre
 Law enforcement may send requests through https://www.facebook.com/records.""",
     "If you believe that a child is in immediate danger, contact +92 300 9999999.",
 )
-HINTS = (
-    "Reported user writes that the child will be alone with him this weekend.",
-    "Sender notes that the messages speak of a meeting tomorrow.",
-    "Messages mention that the child asked for help and was told to keep quiet.",
-)
-IDLE = ("Account closed.", "Content removed.", "Found by matching.", "Reviewed by a person.")
 FEW_MAIL, VERIFIED = 0.3, 0.5
 IMEIS = 5  # of so many devices, one is told by its IMEI
 
@@ -64,9 +59,9 @@ def cybertip(world: World, event: Event) -> Told:
         _sells(draft)
     report = _report(world, event, draft)
     if event.kind is Kind.RISK:
-        _danger(report, draft, event, of.choice(HINTS))
+        _danger(report, draft, event, hint(of, apart=event.grade is Grade.APART))
     else:
-        draft.text.append(of.choice(IDLE))
+        draft.text.append(idle(of))
     if draft.by.boiler:
         draft.text.append(of.choice(BOILERS))
     told = ["\n".join(draft.text), *draft.texts]
@@ -142,7 +137,7 @@ def _device(draft: Draft) -> None:
     draft.found.append(("DEVICE", value))
 
 
-def _danger(report: dict[str, Any], draft: Draft, event: Event, hint: str) -> None:
+def _danger(report: dict[str, Any], draft: Draft, event: Event, told: str) -> None:
     """By its grade; a weak one stands in free text alone."""
     inside = report["reportedInformation"]
     if event.grade is Grade.STRONG:
@@ -152,9 +147,9 @@ def _danger(report: dict[str, Any], draft: Draft, event: Event, hint: str) -> No
     elif event.grade is Grade.INDIRECT:
         inside["incidentSummary"]["incidentType"] = ENTICEMENT
         inside["intendedRecipients"] = {"intendedRecipients": [{"approximateAge": "12"}]}
-        draft.text.append(hint)
+        draft.text.append(told)
     else:
-        draft.text.append(hint)
+        draft.text.append(told)
 
 
 GENERATED = 0.02  # of files, that their sender takes for made by AI

@@ -10,9 +10,10 @@ from email.utils import format_datetime
 from .chance import chance
 from .people import person
 from .plan import START, Grade, World
+from .sentences import complaint
 
 A_HUNDRED_REPORTS = {"referral": 1, "complaint": 7}  # letters for so many (389 complaints a day)
-AT_RISK = 0.02  # of complaints
+AT_RISK, APART = 0.02, 0.25  # of complaints, and of those in words that no rule was written for
 URDU = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 REFERRALS = (
     """Please find below what we hold on an account that may be of your country.
@@ -21,28 +22,6 @@ E-mail: {email}
 Phone: {phone}
 Last seen from {ip}""",
     "For your information: our case shows contact with {email}, phone {phone}.",
-)
-#: (language, an ordinary complaint, one of a child in danger); phone numbers as people write them
-COMPLAINTS = (
-    (
-        "en",
-        """A person with the number {phone} sends my daughter messages that we do not want.
-The account uses {email}.""",
-        """A man with the number {phone} asked my daughter to meet him tomorrow. She is 12.
-He threatens to show her pictures to the family.""",
-    ),
-    (
-        "ur",
-        "نمبر {urdu} سے میری بیٹی کو ایسے پیغام آتے ہیں جو ہم نہیں چاہتے۔ اس کا ای میل {email} ہے۔",
-        "نمبر {urdu} والا آدمی میری بیٹی سے ملنا چاہتا ہے۔ وہ بارہ سال کی ہے۔ وہ دھمکی دیتا ہے۔",
-    ),
-    (
-        "roman",
-        """Number {phone} se meri beti ko aise paigham aate hain jo hum nahi chahte.
-Email {email} hai.""",
-        """Number {phone} wala admi meri beti se milna chahta hai. Wo 12 saal ki hai.
-Wo dhamki deta hai.""",
-    ),
 )
 
 
@@ -82,14 +61,14 @@ def _complaint(world: World, number: int) -> Letter:
     of = chance(world.seed, "complaint", number)
     who = person(world.seed, of.randrange(world.people))
     risk = of.random() < AT_RISK or number == 0  # one at least, however small the nation
-    language, plain, danger = of.choice(COMPLAINTS)
-    text = danger if risk else plain
+    apart = risk and number > 0 and of.random() < APART
+    language, text = complaint(of, risk=risk, apart=apart)
     local = "0" + who.phone.removeprefix("+92")
     urdu = local.translate(URDU)
     words = text.format(phone=of.choice((who.phone, local)), email=who.email, urdu=urdu)
     told = [("PHONE", who.phone, "UNSTATED")]
     told += [("EMAIL", who.email, "UNSTATED")] if "{email}" in text else []
-    grade = Grade.INDIRECT if risk else None
+    grade = (Grade.APART if apart else Grade.INDIRECT) if risk else None
     sender = f"Help Desk <help{number % 7}@unit.example>"
     return _letter(world, "complaint", number, sender, words, (language, tuple(told), grade))
 

@@ -15,6 +15,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 NEW, NEAR = 0.40, 0.59
 MORE, MOST = 0.69, 40  # a further file, and the most of one report
 RISK, ACTIONABLE = 0.0018, 0.48
+WEAK, APART = 0.8, 0.5  # from there on a hint in free text alone, and of those in words apart
 RINGS = 40
 RING_SIZE = 9
 STORMS = 12  # pictures that go round while the drill lasts
@@ -37,6 +38,7 @@ class Grade(StrEnum):
     STRONG = "strong"  # a field of the form says so
     INDIRECT = "indirect"  # two fields together do
     WEAK = "weak"  # one hint in free text
+    APART = "apart"  # the same, in words that no rule was written for
 
 
 class Role(StrEnum):
@@ -117,8 +119,14 @@ def event(world: World, number: int) -> Event:
     return Event(
         number, kind if kind is not Kind.AGAIN else Kind.ORDINARY, _at(world, number), suspect,
         number, kind is Kind.RISK or of.random() < ACTIONABLE, _files(world, number, storm),
-        list(Grade)[min(2, int(of.random() * 2.5))], ring, role, storm,
+        _grade(world, number, of.random()), ring, role, storm,
     )  # fmt: skip
+
+
+def _grade(world: World, number: int, told: float) -> Grade:
+    if told < WEAK:
+        return Grade.INDIRECT if told >= WEAK / 2 else Grade.STRONG
+    return Grade.APART if chance(world.seed, "apart", number).random() < APART else Grade.WEAK
 
 
 def member(world: World, ring: int, place: int) -> int:
