@@ -170,6 +170,18 @@ def test_what_is_gone_or_back_says_so(sign_in: SignIn, hit: str) -> None:
     assert "Nothing answered at" in page
 
 
+def test_what_redirected_to_it_is_named_hop_by_hop(sign_in: SignIn, hit: str) -> None:
+    row = models.Finding.objects.get(kind="HIT")
+    hop = {"url": "https://board.example/proxy?a=<1>", "status": 302, "fetch": "FET-0000000042"}
+    models.Finding.objects.filter(pk=row.pk).update(told={**row.told, "redirects": [hop]})
+
+    page = sign_in(Role.AUDITOR).get(f"/patrol/findings/{hit}/").text
+
+    assert "https://board.example/proxy?a=&lt;1&gt;" in page
+    assert "302" in page
+    assert "FET-0000000042" in page
+
+
 def test_what_is_no_finding_is_not_found(sign_in: SignIn) -> None:
     client = sign_in(Role.AUDITOR)
     for name in ("FND-999999", "rubbish", "TIP-000001"):
