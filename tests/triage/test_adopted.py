@@ -86,10 +86,13 @@ def rule_tables(draw: st.DrawFn, above: tuple[str, ...]) -> dict[str, Any]:
 
 
 def written(told: dict[str, Any]) -> str:
-    head = "\n".join(f"{key} = {toml(value)}" for key, value in told.items() if key != "rule")
+    """The rules as tables, where they are such; of the rest a line each."""
+    tables: Any = told.get("rule")
+    listed = isinstance(tables, list) and all(isinstance(one, dict) for one in tables)
+    head = [f"{k} = {toml(v)}" for k, v in told.items() if k != "rule" or not listed]
     rules = ["\n".join(["[[rule]]", *(f"{k} = {toml(v)}" for k, v in one.items())])
-             for one in told["rule"]]  # fmt: skip
-    return "\n".join([head, *rules])
+             for one in (tables if listed else ())]  # fmt: skip
+    return "\n".join([*head, *rules])
 
 
 @st.composite
@@ -126,9 +129,7 @@ def shipped_with_a_slip(draw: st.DrawFn) -> str:
             part[key] = draw(strange)
         case _:
             part[key] = draw(st.lists(words, max_size=3))
-    return written(
-        {"rule": []} | told if isinstance(told.get("rule"), list) else told | {"rule": []}
-    )
+    return written(told)
 
 
 rulesets = st.one_of(made_up(), made_up(), shipped_with_a_slip())
