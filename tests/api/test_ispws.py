@@ -18,12 +18,14 @@ from django.test import Client
 from pehra.api import ispws
 from pehra.api.limit import Limit
 from pehra.base import clock
+from pehra.duties import submit_platform_report
 from pehra.duties.appoint_officer import appoint_officer
 from pehra.duties.assemble_platform_report import parcel
 from pehra.duties.check_evidence import Fails, check_evidence
 from pehra.duties.duty import Occasion
 from pehra.duties.make_token import make_token
 from pehra.duties.submit_platform_report import FIRST, expire_platform_reports
+from pehra.evidence.seal import seal
 from pehra.intake.ispws import schema
 from pehra.media.synthetic import picture
 from pehra.roster.powers import Role, officer
@@ -187,11 +189,74 @@ def test_who_is_nobody_gets_nothing_and_soon_is_not_asked() -> None:
         answer = platform.get("status")
         assert (answer.status_code, said(answer)) == (401, "2000")
         assert answer["WWW-Authenticate"].startswith("Basic")
-    for _ in range(15):
+    for _ in range(20):
         platform.get("status")
     assert platform.get("status").status_code == 429
+    platform.headers = right  # who has it is not kept out by who has not
+    assert platform.get("status").status_code == 200
+
+
+def test_what_is_no_header_and_no_form_is_answered_in_the_interfaces_own_words() -> None:
+    platform = Platform()
+    right = platform.headers
+    platform.headers = {"Authorization": "Basic \xe9"}
+    assert (platform.get("status").status_code, said(platform.get("status"))) == (401, "2000")
     platform.headers = right
-    assert platform.get("status").status_code == 429
+    answer = platform.client.post(
+        "/ispws/upload", b"x", content_type="multipart/form-data", headers=right
+    )
+    assert (answer.status_code, said(answer)) == (400, "4000")  # type: ignore[arg-type]
+
+
+def test_what_comes_too_late_is_refused_and_kept_nowhere(
+    with_: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Finished while its bytes were still being sealed: it must not be told that it is there."""
+    platform = Platform()
+    report = platform.submitted()
+    before = {one.address for one in with_.room.vault.bodies()}
+    sealed = seal
+
+    def slow(*told: object) -> object:
+        item = sealed(*told)  # type: ignore[arg-type]
+        monkeypatch.setattr(submit_platform_report, "seal", sealed)
+        assert said(platform.form("finish", id=report)) == "0"
+        return item
+
+    monkeypatch.setattr(submit_platform_report, "seal", slow)
+    answer = platform.uploaded(report, b"late")
+    assert (answer.status_code, said(answer)) == (409, "5102")
+    assert {one.address for one in with_.room.vault.bodies()} == before
+    again = platform.form("retract", id=report)
+    assert (again.status_code, said(again)) == (409, "5102")
+
+
+def test_a_report_that_could_not_be_read_whole_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(submit_platform_report, "MOST_TOLD", len(REPORT) + 10)
+    monkeypatch.setattr(submit_platform_report, "MOST_PARTS", 2)
+    platform = Platform()
+    report = platform.submitted()
+    made = platform.uploaded(report, b"one")
+    assert said(made) == "0"
+    for answer in (
+        platform.xml("fileinfo", info(report, said(made, "fileId"))),
+        platform.uploaded(report, b"two"),
+        platform.xml("submit", REPORT.replace(b"</report>", b" " * 20 + b"</report>")),
+    ):
+        assert (answer.status_code, said(answer)) == (400, "4200")
+
+
+def test_the_documents_of_a_report_are_read_in_any_encoding(with_: Desk) -> None:
+    platform = Platform()
+    more = f"<additionalInfo>{'é' * 7_000_000}</additionalInfo></report>"
+    text = REPORT.decode().replace("</report>", more)
+    head = b'<?xml version="1.0" encoding="ISO-8859-1"?>'
+    report = platform.submitted(head + text[text.index("<report") :].encode("latin-1"))
+    assert said(platform.form("finish", id=report)) == "0"
+    drain(with_)
+    assert models.Exhibit.objects.get().state == "READ"
 
 
 def test_what_a_published_client_writes_is_taken_and_read(with_: Desk) -> None:

@@ -4,7 +4,6 @@ docs/reference/ispws.md.
 """
 
 import base64
-import binascii
 import functools
 import hashlib
 import uuid
@@ -13,8 +12,10 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from pehra.base import clock
@@ -26,6 +27,7 @@ from pehra.duties.submit_platform_report import (
     NoSuchSubmission,
     NotOpen,
     Retracted,
+    TooMuch,
     describe_platform_file,
     finish_platform_report,
     open_platform_report,
@@ -36,14 +38,15 @@ from pehra.evidence.strongroom import Strongroom
 from pehra.evidence.vault import NotSealed
 from pehra.evidence.working import NoWorkingKey
 from pehra.intake.ispws import schema
-from pehra.intake.ispws.xml import MOST_BYTES, BadXml
+from pehra.intake.ispws.xml import SENT, BadXml
 from pehra.roster.powers import NotPermitted, Officer
 from pehra.store.queries.officers import NoSuchOfficer, bearer
 
 from .limit import Limit, TooMany
 
 LARGEST = 4 * 2**30  # bytes of a file
-FAILED = Limit(most=20, seconds=300)  # wrong names and passwords from one address
+FAILED = Limit(most=20, seconds=300)  # wrong passwords of one name from one address
+LONGEST_BADGE = 60
 #: the codes that clients of NCMEC's interface know (docs/reference/ispws.md)
 DONE, NO_REPORT, NO_FILE, TAKEN_BACK, FINISHED = 0, 5001, 5002, 5101, 5102
 NOT_TAKEN, INVALID, MALFORMED, NO_UPLOAD = 4000, 4100, 4110, 4200
@@ -66,6 +69,7 @@ ANSWERS: dict[type[PehraError], tuple[int, int]] = {
     NoSuchFile: (404, NO_FILE), NotOpen: (409, FINISHED), Retracted: (409, TAKEN_BACK),
     NotPermitted: (403, FORBIDDEN), NotSealed: (503, BROKEN), NotRecorded: (503, BROKEN),
     NoWorkingKey: (503, BROKEN), BadField: (400, NOT_TAKEN), NoUpload: (400, NO_UPLOAD),
+    TooMuch: (400, NO_UPLOAD),
 }  # fmt: skip
 
 
@@ -103,6 +107,8 @@ def taking(method: str) -> Callable[[Act], Callable[[HttpRequest], HttpResponse]
                 response = answered(DENIED, "The name or the password is not right.", 401)
                 response["WWW-Authenticate"] = 'Basic realm="ispws"'
                 return response
+            except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+                return answered(NOT_TAKEN, "The form cannot be read.", 400)
             except PehraError as error:
                 status, code = ANSWERS.get(type(error), (400, INVALID))
                 return answered(code, str(error), status)
@@ -113,20 +119,28 @@ def taking(method: str) -> Callable[[Act], Callable[[HttpRequest], HttpResponse]
 
 
 def _occasion(request: HttpRequest) -> Occasion:
-    """Raises NoSuchOfficer, TooMany."""
-    here, at = str(request.META.get("REMOTE_ADDR", "")), clock.now()
-    FAILED.must_allow(here, at)
+    """Whoever has the right token is never kept out by who has a wrong one: behind a proxy all come
+    from one address. Raises NoSuchOfficer, TooMany.
+    """
+    at, badge = clock.now(), ""
     scheme, _, told = request.headers.get("Authorization", "").partition(" ")
     try:
-        officer = _shown(told if scheme == "Basic" else "", at)
-    except (binascii.Error, UnicodeDecodeError, NoSuchOfficer) as error:
-        FAILED.count(here, at)
+        badge, _, token = _told(told if scheme == "Basic" else "").partition(":")
+        officer = _shown(badge, token, at)
+    except (ValueError, NoSuchOfficer) as error:
+        place = f"{request.META.get('REMOTE_ADDR', '')} {badge[:LONGEST_BADGE]}"
+        FAILED.must_allow(place, at)
+        FAILED.count(place, at)
         raise NoSuchOfficer("not known") from error
     return Occasion(officer, at, "through the reporting interface")
 
 
-def _shown(told: str, at: datetime) -> Officer:
-    badge, _, token = base64.b64decode(told, validate=True).decode().partition(":")
+def _told(basic: str) -> str:
+    """Raises ValueError."""
+    return base64.b64decode(basic.encode("ascii"), validate=True).decode()
+
+
+def _shown(badge: str, token: str, at: datetime) -> Officer:
     officer = bearer(hashlib.sha256(token.encode()).hexdigest(), at)
     if officer.badge != badge:
         raise NoSuchOfficer("The token is another's.")
@@ -194,13 +208,13 @@ def retract(request: HttpRequest, on: Occasion) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes:
     """Read no further than what is taken, whatever length the request claims. Raises BadXml."""
     told = b"".join(_chunks(request))
-    if len(told) > MOST_BYTES:
-        raise BadXml(f"The document has more than {MOST_BYTES:,} bytes.")
+    if len(told) > SENT.bytes:
+        raise BadXml(f"The document has more than {SENT.bytes:,} bytes.")
     return told
 
 
 def _chunks(request: HttpRequest) -> Iterator[bytes]:
-    left = MOST_BYTES + 1
+    left = SENT.bytes + 1
     while left > 0 and (chunk := request.read(min(left, 2**16))):
         left -= len(chunk)
         yield chunk

@@ -5,6 +5,7 @@ stand beside the text as further keys. So one way of reading serves both, and no
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -13,9 +14,6 @@ from defusedxml.common import DefusedXmlException
 
 from pehra.base.errors import PehraError
 
-MOST_BYTES = 16 * 2**20
-MOST_ELEMENTS = 200_000
-DEEPEST = 50
 #: where an empty element is a flag that is set: below these, and by these names (report.xsd).
 #: Anywhere else it says nothing: many a client writes what it does not know as an empty element
 ANNOTATIONS = frozenset({"reportAnnotations", "fileAnnotations"})
@@ -28,10 +26,23 @@ class BadXml(PehraError):
     """It is no XML that is taken; the text says why, and where."""
 
 
-def parsed(data: bytes) -> Element:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    bytes: int
+    elements: int
+    levels: int
+
+
+#: of one document as a platform sends it
+SENT = Limits(8 * 2**20, 200_000, 50)
+#: of those of one report put together: in UTF-8, each one level deeper (duties/submit_…)
+TOGETHER = Limits(32 * 2**20, 2_500_000, 52)
+
+
+def parsed(data: bytes, most: Limits = SENT) -> Element:
     """Raises BadXml."""
-    if len(data) > MOST_BYTES:
-        raise BadXml(f"The document is {len(data):,} bytes; the most is {MOST_BYTES:,}.")
+    if len(data) > most.bytes:
+        raise BadXml(f"The document is {len(data):,} bytes; the most is {most.bytes:,}.")
     try:
         root: Element = ElementTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -41,17 +52,18 @@ def parsed(data: bytes) -> Element:
         raise BadXml(f"It is not well-formed XML at line {line}, column {column}.") from error
     except (ValueError, LookupError, RecursionError) as error:
         raise BadXml("Its encoding is not known or does not hold.") from error
-    _bounded(root)
+    _bounded(root, most)
     return root
 
 
-def _bounded(root: Element) -> None:
+def _bounded(root: Element, most: Limits) -> None:
     count, waiting = 0, [(root, 1)]
     while waiting:
         one, depth = waiting.pop()
         count += 1
-        if depth > DEEPEST or count > MOST_ELEMENTS:
-            raise BadXml(f"More than {DEEPEST} levels or {MOST_ELEMENTS:,} elements are not read.")
+        if depth > most.levels or count > most.elements:
+            told = f"More than {most.levels} levels or {most.elements:,} elements are not read."
+            raise BadXml(told)
         waiting.extend((child, depth + 1) for child in one)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.document import Log, Node, unknown
 from pehra.intake.incident_types import incident_type
-from pehra.intake.ispws.xml import BadXml, local, parsed, told
+from pehra.intake.ispws.xml import TOGETHER, BadXml, local, parsed, told
 from pehra.intake.reader import Unreadable
 from pehra.intake.readers.cybertip.shared import contacts, marks
 from pehra.intake.report import (
@@ -53,7 +53,7 @@ class IspwsXml:
     def read(self, data: bytes) -> Report:
         """Raises Unreadable."""
         try:
-            root = parsed(data)
+            root = parsed(data, TOGETHER)
         except BadXml as error:
             raise Unreadable(f"{error} It stays sealed; ask the sender for it again.") from error
         if local(root) not in {"report", "platformReport"}:
