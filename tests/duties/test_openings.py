@@ -214,6 +214,21 @@ def test_wrong_shares_are_refused(desk: Desk) -> None:
         release_share(acting("C-9", Role.CUSTODIAN), made, desk.room, wrong)
 
 
+def test_a_share_is_lent_by_its_own_custodian_and_by_no_other(desk: Desk) -> None:
+    appoint("C-1", "C-2", "C-3")
+    made = granted(desk, exhibit_of(desk), names=())
+    row = open_exhibit.row_of(made)
+    to = desk.room.working.public(NOON).recipient
+    second = shares.lent(bytes(row.exhibit.shares.get(holder="C-2").sealed), KEYS["C-2"], to)
+    for other in ("C-1", "C-3"):
+        with pytest.raises(shares.NotYours, match=f"not the share of {other}"):
+            release_share(acting(other, Role.CUSTODIAN), made, desk.room, second)
+    assert not models.Release.objects.exists()
+    assert lend(desk, made, "C-2") == 1
+    assert lend(desk, made, "C-3") == 0
+    assert seen(desk, made)[:2] == b"PK"
+
+
 @pytest.mark.parametrize(("purpose", "authority"), [("", "case 7"), ("to see", " ")])
 def test_an_opening_without_purpose_or_authority(desk: Desk, purpose: str, authority: str) -> None:
     appoint("C-1", "C-2", "C-3")

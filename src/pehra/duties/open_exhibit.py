@@ -11,6 +11,7 @@ from pehra.roster.powers import Power
 from pehra.store import models
 
 from .duty import Occasion, duty, record
+from .seal_exhibit import custodians_of
 
 
 class NoOpening(PehraError):
@@ -87,6 +88,8 @@ def release_share(on: Occasion, opening_: str, room: Strongroom, lent: bytes) ->
     key, share = _shown(room, lent)
     if share.address != row.exhibit.address or not share.place:
         raise shares.NotYours("This share is of another exhibit.")
+    if share.place != _place(row.exhibit, on.officer.badge):
+        raise shares.NotYours(f"This is not the share of {on.officer.badge}: it is another's.")
     with record(on, subject=number(Series.EXHIBIT, row.exhibit_id)) as said:
         models.Release.objects.update_or_create(
             opening=row, holder=on.officer.badge,
@@ -134,6 +137,15 @@ def _shown(room: Strongroom, lent: bytes) -> tuple[str, shares.Opened]:
         except shares.NotYours:
             continue
     raise shares.NotYours("The share is not sealed for this desk's working key, or is damaged.")
+
+
+def _place(row: models.Exhibit, badge: str) -> int:
+    """Which of the shares is this custodian's, as they were dealt out: from 1; 0 for none. One share
+    lent in two names would be counted as two, and open nothing.
+    """
+    members = custodians_of(row.held_by).members if row.held_by else ()
+    places = {one.name: place for place, one in enumerate(members, 1)}
+    return places.get(badge, 0)
 
 
 def _end(on: Occasion, row: models.Opening) -> None:
