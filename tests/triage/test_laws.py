@@ -64,8 +64,25 @@ SAID = (
     ("She speaks of suicide.", "وہ خودکشی کی بات کرتی ہے۔", "Wo khudkushi ki baat karti hai."),
     ("It is his own daughter.", "یہ اس کی اپنی بیٹی ہے۔", "Ye us ki apni beti hai."),
     ("He told her not to tell.", "اس نے کہا کسی کو نہ بتانا۔", "Us ne kaha kisi ko na batana."),
+    ("He raped a child.", "اس نے بچی کا ریپ کیا۔", "Us ne bachi ka rape kia."),
+    ("He sexually abuses her.", "وہ اس سے جنسی زیادتی کرتا ہے۔", "Us se jinsi ziyadti krta hai."),
+    ("Our daughter is missing.", "ہماری بیٹی لاپتہ ہے۔", "Hamari beti laapata hai."),
+    ("She was kidnapped.", "وہ اغوا ہو گئی ہے۔", "Wo agwa ho gayi hai."),
+    ("I want to die.", "میں مرنا چاہتی ہوں۔", "Main marna chahti hun."),
+    ("He will kill me.", "وہ مجھے جان سے مار دے گا۔", "Wo mujhe jan se maar dega."),
+    ("He demands money.", "وہ پیسے مانگتا ہے۔", "Wo paisay mangta hai."),
+    ("He is blackmailing us.", "وہ ہمیں بلیک میل کر رہا ہے۔", "Wo hamein blackmail kr rha hai."),
+    ("He sells the girl.", "وہ لڑکی کو بیچتا ہے۔", "Wo larki ko bechta hai."),
+    ("He does not stop.", "وہ باز نہیں آتا۔", "Wo baaz nahin aata."),
+    ("I am scared of him.", "مجھے اس سے ڈر لگتا ہے۔", "Mujhe us se dar lagta hai."),
     ("The weather is fine.", "موسم اچھا ہے۔", "Mausam acha hai."),
 )  # fmt: skip
+#: danger denied, certainly
+DENIED = (
+    ("She is not suicidal.", "وہ خودکشی نہیں کر رہی۔", "Wo khudkushi nahi kar rahi."),
+    ("He did not threaten her.", "اس نے دھمکی نہیں دی۔", "Us ne dhamki nahin di."),
+    ("The boy is not missing.", "لڑکا لاپتہ نہیں ہے۔", "Larka lapata nahi hai."),
+)
 seeds = st.integers(1, 500)
 dangers = st.lists(st.sampled_from(DANGERS), max_size=4)
 
@@ -130,7 +147,7 @@ def test_no_flag_lowers_or_moves_aside_where_a_rule_on_a_child_speaks(
         assert found.lane == was.lane
 
 
-@given(seeds, dangers, st.sampled_from(SAID))
+@given(seeds, dangers, st.sampled_from(SAID + DENIED))
 def test_the_language_of_the_words_changes_nothing(seed, of, said) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     found = {placed(report(seed, *of, ("text", "", words))).tier for words in said}
     assert len(found) == 1
@@ -148,6 +165,11 @@ def test_every_phrase_of_danger_is_said_in_three_ways() -> None:
     for said in SAID[:-1]:
         tiers = [placed(report(7, ("text", "", words))).tier for words in said]
         assert tiers == [2, 2, 2], said
+    for said in DENIED:
+        for words in said:
+            found = placed(report(7, ("text", "", words)))
+            assert found.tier == 3, words
+            assert "hint_negated" in {one.rule.id for one in found.reasons}, words
     assert placed(report(7, ("text", "", SAID[-1][0]))).tier > 2
 
 

@@ -42,6 +42,9 @@ DANGER = (
     "We know he did not threaten her but we fear it.", "وہ صرف دھمکی نہیں دیتا، مارتا بھی ہے",
     "خودکشی نہیں کر سکی", "اس نے دھمکی نہیں دی؟", "بیٹی اغوا\nنہیں ہوئی",
     "lapata nahi\nmil rahi hai",
+    "He did not threaten her with words, he used a stick.", "She was not abused by Ali.",
+    "no suicidal child should wait so long for somebody",
+    "wo dhamki nahi deta seedha kaat deta hai",
     "It has not been long: threatened again", "not sure: suicidal", "isn't he blackmailing her",
     "A line as long as those that mail wraps tells us that she is not suicidal\nyet, alas.",
 )  # fmt: skip

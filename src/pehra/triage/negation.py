@@ -2,7 +2,7 @@
 
 Only one that stands directly beside the phrase, in the same line, with its verb: “has not stopped
 threatening” and “threatening her not to tell” say no such thing. A word of doubt in the sentence
-(“not only”, “not yet”, “he says”) or a question mark, and it is certain no more.
+(“not only”, “not yet”, “he says”), a question mark or a long rest of it, and it is certain no more.
 """
 
 import re
@@ -15,6 +15,7 @@ from pehra.triage.phrase import Alike, Found, Index, Phrase, index, match, phras
 BESIDE = re.compile("[ \\t'’‘`´*_]*")
 END = "."  # in a negation: here the text or the sentence ends
 NOTHING = index(())
+TAIL = 6  # words of the sentence behind the phrase; in more of them it may yet turn
 FAR = 25  # words on each side in which a doubt is looked for
 
 
@@ -56,7 +57,7 @@ class Negations:
             low -= 1
         while high < min(len(of.words), found.end + FAR) and not of.stops(high):
             high += 1
-        if set("?؟") & set(of.between(high)):
+        if high - found.end > TAIL or set("?؟") & set(of.between(high)):
             return True
         sentence = of.words[low:high]
         return any(
