@@ -1,5 +1,6 @@
 """A parcel of many things: one that cannot be read keeps back no other, and that is told."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -188,3 +189,55 @@ def test_a_member_without_a_name_is_refused() -> None:
         data[name] = 0
     with pytest.raises(Unreadable, match="no name"):
         opened(bytes(data))
+
+
+def listing(number: int, name: str, md5: str = "") -> bytes:
+    told = synthetic.report(number)
+    file = {"filename": name} | ({"verificationHash": md5} if md5 else {})
+    told["reportedInformation"]["uploadedFiles"] = {"uploadedFiles": [file]}
+    return json.dumps(told).encode()
+
+
+def came(found: Opened) -> dict[str, list[str]]:
+    return {one.member: [file.member for file in one.files] for one in found.reports}
+
+
+def test_a_file_goes_to_the_report_whose_folder_it_lies_in() -> None:
+    members = {"r1.json": listing(1, "a.jpg"), "r2.json": listing(2, "a.jpg")}
+    found = opened(zipped(**members, **{"r2_files__a.jpg": b"two", "r1__a.jpg": b"one"}))
+    assert came(found) == {"r1.json": ["r1/a.jpg"], "r2.json": ["r2_files/a.jpg"]}
+
+
+def test_a_file_that_two_reports_name_alike_is_looked_at_for_both() -> None:
+    members = {"r1.json": listing(1, "a.jpg"), "r2.json": listing(2, "a.jpg")}
+    found = opened(zipped(**members, **{"media__a.jpg": b"one"}))
+    assert came(found) == {"r1.json": ["media/a.jpg"], "r2.json": ["media/a.jpg"]}
+
+
+def test_bytes_that_are_not_those_that_are_listed_are_told_of() -> None:
+    found = opened(zipped(**{"1.json": listing(1, "a.jpg", "a" * 32), "a.jpg": b"others"}))
+    assert came(found) == {"1.json": ["a.jpg"]}
+    (report,) = found.reports
+    assert [one.where for one in report.report.warnings] == [report.files[0].where]
+    md5 = hashlib.md5(b"same").hexdigest()  # noqa: S324
+    same = opened(zipped(**{"1.json": listing(1, "a.jpg", md5), "a.jpg": b"same"}))
+    assert not warned(same)
+
+
+def test_what_a_seizure_says_of_its_copies_is_kept_and_the_rest_is_unknown() -> None:
+    base = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Cases"
+    media = {
+        "MediaID": 1, "Category": 1, "MD5": "a" * 32,
+        "MediaFiles": [{"FileName": "a.jpg", "FilePath": "one", "Created": "2026-01-01"},
+                       {"FileName": "b.jpg", "FilePath": "two"}],
+        "Exifs": [{"PropertyName": "Model", "PropertyValue": "Example 1"}],
+        "Victims": [{"VictimName": "made up"}],
+    }  # fmt: skip
+    data = json.dumps({"@odata.context": base, "value": [{"CaseNumber": "1", "Media": [media]}]})
+    report = read(data.encode(), "v.json")
+    told = {(name, one.value) for name, one in report.files[0].metadata if isinstance(one, Said)}
+    assert told >= {
+        ("FilePath", "one"), ("FileName", "b.jpg"), ("FilePath", "two"), ("Created", "2026-01-01"),
+        ("Model", "Example 1"),
+    }  # fmt: skip
+    assert any("made up" in one.json for one in report.unknown)

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from pehra.base.digest import digests
 from pehra.base.said import Said
-from pehra.intake.assign import Attached, Loose, OtherMember, ReportMember, assign
+from pehra.intake.assign import Attached, Loose, OtherMember, ReportMember, assign, md5s
 from pehra.intake.crosscheck import differences
 from pehra.intake.json_text import MAX_REPORT_BYTES
 from pehra.intake.parcel import Member, Parcel
@@ -78,6 +78,7 @@ def open_exhibit(file: BinaryIO, name: str) -> Opened:
     others, damaged = _others(parcel, [one for one in members if one.name not in kept])
     reports = _told(reports, [*unread, *_closed(parcel), *damaged])
     assigned = assign(reports, others)
+    reports = _unlike(reports, assigned, {one.name: one.md5 for one in others})
     found = [
         ReportRead(
             places[index],
@@ -152,6 +153,25 @@ def _reports(
             place = name if len(told) == 1 else f"{name}#{row}"
             found.append((place, ReportMember(one.name, report, document)))
     return found, unread
+
+
+def _unlike(
+    reports: list[ReportMember], assigned: tuple[Attached | Loose, ...], md5: dict[str, str]
+) -> list[ReportMember]:
+    """Bytes that came under a listed name, and are others than those that are listed."""
+    made = list(reports)
+    for one in assigned:
+        if not isinstance(one, Attached):
+            continue
+        file = made[one.report].report.files[one.file]
+        listed = md5s(file)
+        if listed and md5[one.member] not in listed:
+            report = made[one.report].report
+            warned = ReadWarning(file.where, "the bytes of this name are not those that are listed")
+            made[one.report] = replace(
+                made[one.report], report=replace(report, warnings=(*report.warnings, warned))
+            )
+    return made
 
 
 def _closed(parcel: Parcel) -> list[_NotRead]:

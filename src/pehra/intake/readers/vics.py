@@ -5,21 +5,33 @@ What a category number means depends on the country in the document's own contex
 """
 
 import re
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from pehra.base.said import NOT_SAID, Said, Told
 from pehra.intake.document import Log, Node, unknown
 from pehra.intake.json_text import parse
 from pehra.intake.reader import Unreadable
-from pehra.intake.report import Contact, Incident, ListedDigest, Report, ReportedFile, Sender
+from pehra.intake.report import (
+    Contact,
+    Incident,
+    ListedDigest,
+    Report,
+    ReportedFile,
+    Sender,
+    UnknownField,
+)
 from pehra.intake.report import Warning as ReadWarning
 from pehra.intake.seized import EMPTY_MD5, MOST_FILES, too_many
 
-NAME, VERSION = "vics_case", 1
+NAME, VERSION = "vics_case", 2
 MARK = re.compile(
     rb'"@?odata\.(?:context|metadata)"\s*:\s*"[^"]*(?:projectvic|vicsdatamodel)', re.IGNORECASE
 )
 COUNTRY = re.compile(r"/DataModels/[0-9.]+\.xml/([A-Za-z]+)/", re.IGNORECASE)
 DIGESTS = ("MD5", "SHA1", "PhotoDNA")
+COPY = ("FileName", "FilePath", "Created", "Written", "Accessed", "Unallocated", "SourceID")
+MOST_COPIES, MOST_EXIF, MOST_UNREAD = 20, 100, 2_000
 FLAGS = ("VictimIdentified", "OffenderIdentified", "IsDistributed", "IsSuspected", "SelfGenerated",
          "IsPrecategorized")  # fmt: skip
 
@@ -85,8 +97,13 @@ def _report(
         number=number if isinstance(number, Said) else case.at("CaseID").text(),
         sender=sender, incident=Incident(raw_type=Said("seizure", case.where)), files=files,
         warnings=(*warnings, *root.log.warnings, *too_many(len(real))),
-        unknown=unknown(rest),
+        unknown=(*unknown(rest), *_unread(real[:MOST_FILES])),
     )  # fmt: skip
+
+
+def _unread(media: list[Node]) -> Iterator[UnknownField]:
+    """What the files have beside what is read of them, as far as a report has room for it."""
+    yield from islice(chain.from_iterable(map(unknown, media)), MOST_UNREAD)
 
 
 def _file(one: Node, scheme: str) -> ReportedFile:
@@ -99,6 +116,12 @@ def _file(one: Node, scheme: str) -> ReportedFile:
         for each in one.all("AlternativeHashes")
     ]
     said = [(name, one.at(name).text()) for name in (*FLAGS, "MediaSize", "RelativeFilePath")]
+    for copy in one.all("MediaFiles")[:MOST_COPIES]:  # where it lay, and under which names
+        said += [(name, copy.at(name).text()) for name in COPY]
+    for each in one.all("Exifs")[:MOST_EXIF]:
+        label = each.at("PropertyName").text()
+        said.append((label.value[:80] if isinstance(label, Said) else "Exif",
+                     each.at("PropertyValue").text()))  # fmt: skip
     tags = [one.at(name).text() for name in ("Series", "Tags")]
     return ReportedFile(
         where=one.where,
