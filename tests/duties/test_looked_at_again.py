@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pehra.hashlists.about import About
 from pehra.media.decode import Hashed
@@ -168,6 +170,24 @@ def test_what_was_known_is_quarantined_benign_or_uncovered_is_not_fetched_again(
     assert take(digest, head="sha256", name="k").targets == 0  # nothing of it is new
     models.Fetch.objects.filter(url=PICTURE).update(verdict="RECOGNISED")
     assert take(digest, head="sha256", name="r").targets == 0
+
+
+@pytest.mark.sqlite
+def test_the_diary_is_read_in_windows_and_the_lists_by_their_index(
+    desk: Desk, tmp_path: Path
+) -> None:
+    one = rounds(desk, tmp_path, shows())
+    one.go()
+    with CaptureQueriesContext(connection) as asked:
+        take(hashlib.sha256(LISTED).hexdigest(), head="sha256")
+
+    (sql,) = {told["sql"] for told in asked if "SELECT DISTINCT f.target_id" in told["sql"]}
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = "; ".join(row[3] for row in cursor.fetchall())
+    assert "SEARCH f USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
+    assert "SEARCH l USING" in plan
+    assert "algorithm=? AND value=?" in plan
 
 
 def test_a_diary_of_several_windows_is_read_to_its_end(

@@ -211,6 +211,14 @@ def test_nobody_to_tell_no_address_of_ours_and_no_authority_are_told_apart() -> 
     assert not models.Notice.objects.exists()
 
 
+def test_what_lies_deeper_than_its_rule_lets_be_is_not_ordered_in_vain(ready: str) -> None:
+    """The gate would refuse the second fetch, and nobody be told."""
+    models.Target.objects.filter(url=URL).update(depth=101)
+
+    with pytest.raises(NotNotified, match="TOO_DEEP"):
+        draft(ON, ready)
+
+
 def test_a_halt_delays_the_second_fetch_and_does_not_forbid_the_draft(ready: str) -> None:
     models.Halt.objects.create(of="ALL", by="B-17", at=NOON)
 
@@ -221,12 +229,11 @@ def test_a_halt_delays_the_second_fetch_and_does_not_forbid_the_draft(ready: str
 
 def test_the_file_that_stops_everything_is_seen_by_who_drafts(ready: str, tmp_path: Path) -> None:
     halt_file = tmp_path / "HALT"
-    url = models.Fetch.objects.get().url
-    allowed = noticed.leave(url, NOON, Home(halt_file, test_home=False))
+    allowed = noticed.leave(target(), NOON, Home(halt_file, test_home=False))
     assert isinstance(allowed, Permit)
 
     halt_file.touch()
-    refused = noticed.leave(url, NOON, Home(halt_file, test_home=False))
+    refused = noticed.leave(target(), NOON, Home(halt_file, test_home=False))
 
     assert isinstance(refused, Refused)
     assert refused.why is Why.HALTED

@@ -101,7 +101,7 @@ def _draft(row: models.Finding) -> models.Notice:
 
 def _source(row: models.Finding, finding: str, on: Occasion, home: noticed.Home) -> int:
     """Of the rule that lets it be fetched again; 0 when that is halted or closed just now."""
-    found = noticed.leave(row.fetch.url, on.at, home)
+    found = noticed.leave(row.target, on.at, home)
     if isinstance(found, Permit):
         return noticed.source_of(found)
     if found.why in PASSING:

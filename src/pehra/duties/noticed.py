@@ -73,10 +73,11 @@ class Home:
     test_home: bool
 
 
-def leave(url: str, at: datetime, home: Home) -> Permit | Refused:
-    """Whether the address itself may be fetched now, whatever page shows it."""
+def leave(of: models.Target, at: datetime, home: Home) -> Permit | Refused:
+    """Whether the address itself may be fetched now, whatever page shows it: as deep as it lies."""
     standings, halts = authorities.standing(at), authorities.halts(home.halt_file)
-    return permit(standings, Asked(url, Via.AGAIN), at, halts, test_home=home.test_home)
+    asked = Asked(of.url, Via.AGAIN, of.depth, of.hops)
+    return permit(standings, asked, at, halts, test_home=home.test_home)
 
 
 def order(targets: Iterable[models.Target], at: datetime, due_at: datetime, source: int = 0) -> int:
