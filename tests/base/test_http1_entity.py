@@ -87,7 +87,7 @@ def test_nothing_decodes_to_nothing(done: tuple[str, ...]) -> None:
         (TEXT, ("gzip",), "no gzip stream"),
         (TEXT, ("x-deflate",), "no deflate stream"),
         (b"\xff\xff", ("deflate",), "no deflate stream"),
-        (gzip.compress(TEXT), ("gzip",) * 6, "6 layers"),
+        (gzip.compress(TEXT), ("gzip",) * 21, "21 layers"),
         (gzip.compress(TEXT)[:10], ("gzip",), "the gzip stream ends early"),
     ],
 )

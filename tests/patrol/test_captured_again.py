@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from dataclasses import replace
+from functools import reduce
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,6 +32,7 @@ CHUNKED = (
     b"5;a=b\r\n" + JPEG[:5] + b"\r\n%x\r\n" % len(JPEG[5:]) + JPEG[5:] + b"\r\n0\r\nA: b\r\n\r\n"
 )
 OK = b"HTTP/1.1 200 OK\r\n"
+PACKED_SIX = reduce(lambda data, _: gzip.compress(data, mtime=0), range(6), JPEG)
 SIX = OK + b"Content-Encoding: gzip,gzip,gzip,gzip,gzip,gzip\r\n\r\n"
 EMPTY = OK + b"Transfer-Encoding: \r\nContent-Length: %d\r\n\r\n" % len(JPEG)
 IN_CHUNKS = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -52,6 +54,7 @@ ODD: dict[str, bytes] = {
     "aws-chunked": OK + b"Content-Encoding: aws-chunked\r\n\r\n" + JPEG,
     "a brotli that is none": OK + b"Content-Encoding: br\r\n\r\n" + JPEG,
     "a gzip that is none": OK + b"Content-Encoding: gzip\r\n\r\n" + JPEG,
+    "six layers": SIX + PACKED_SIX,
     "six layers that are none": SIX + JPEG,
     "chunked and a comma": OK + b"Transfer-Encoding: chunked,\r\n\r\n" + CHUNKED,
     "chunked, identity": OK + b"Transfer-Encoding: chunked, identity\r\n\r\n" + CHUNKED,

@@ -36,7 +36,7 @@ class Bounds:
 
     entity: int = 128 * 2**20
     ratio: int = 100
-    layers: int = 5
+    layers: int = 20
 
 
 USUAL = Bounds()

@@ -176,7 +176,7 @@ class _Segment:
             told = CAPTURES.search(self._whole(self.found[0]))
             there = sum(map(_is_capture, self.found))
             if told is None or int(told[1]) != there:
-                words = f"It has {there} captures, and does not say so."
+                words = f"It holds {there} captures, and says another number."
                 yield Fault(Kind.COUNT, self._at(self.found[0]), words)
 
 
