@@ -30,7 +30,7 @@ MARK = re.compile(
 )
 COUNTRY = re.compile(r"/DataModels/[0-9.]+\.xml/([A-Za-z]+)/", re.IGNORECASE)
 DIGESTS = ("MD5", "SHA1", "PhotoDNA")
-COPY = ("FileName", "FilePath", "Created", "Written", "Accessed", "Unallocated", "SourceID")
+COPY = ("MD5", "FileName", "FilePath", "Created", "Written", "Accessed", "Unallocated", "SourceID")
 MOST_COPIES, MOST_EXIF, MOST_UNREAD = 20, 100, 2_000
 FLAGS = ("VictimIdentified", "OffenderIdentified", "IsDistributed", "IsSuspected", "SelfGenerated",
          "IsPrecategorized")  # fmt: skip
@@ -112,7 +112,7 @@ def _file(one: Node, scheme: str) -> ReportedFile:
     name = first.at("FileName").text()
     listed = [(name, one.at(name).text()) for name in DIGESTS]
     listed += [
-        (str(each.at("HashName").value or "other"), each.at("HashValue").text())
+        (_text(each.at("HashName").text(), "other"), each.at("HashValue").text())
         for each in one.all("AlternativeHashes")
     ]
     said = [(name, one.at(name).text()) for name in (*FLAGS, "MediaSize", "RelativeFilePath")]
@@ -120,8 +120,7 @@ def _file(one: Node, scheme: str) -> ReportedFile:
         said += [(name, copy.at(name).text()) for name in COPY]
     for each in one.all("Exifs")[:MOST_EXIF]:
         label = each.at("PropertyName").text()
-        said.append((label.value[:80] if isinstance(label, Said) else "Exif",
-                     each.at("PropertyValue").text()))  # fmt: skip
+        said.append((_text(label, "Exif")[:80], each.at("PropertyValue").text()))
     tags = [one.at(name).text() for name in ("Series", "Tags")]
     return ReportedFile(
         where=one.where,
@@ -137,3 +136,7 @@ def _file(one: Node, scheme: str) -> ReportedFile:
         metadata=tuple((name, told) for name, told in said if isinstance(told, Said)),
         texts=tuple(told for told in (one.at("Comments").text(),) if isinstance(told, Said)),
     )  # fmt: skip
+
+
+def _text(told: Told[str], otherwise: str) -> str:
+    return told.value if isinstance(told, Said) else otherwise
