@@ -1,11 +1,13 @@
 """`pehra lists`: the hash lists the unit was given."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from pehra.base import clock
+from pehra.base.errors import PehraError
 from pehra.duties.import_hashlist import Imported, import_hashlist
 from pehra.duties.keep_in_bank import Keep, keep_in_bank
 from pehra.duties.strongroom import strongroom
@@ -15,7 +17,11 @@ from pehra.media.known import Standing
 from pehra.store.queries import hashlists
 
 from .eyes import eyes, shelves
-from .say import acting_as, as_json, aside, config, in_home, occasion, out, tell
+from .say import acting_as, as_json, aside, config, count, in_home, occasion, out, tell
+
+
+class NoSuchList(PehraError):
+    """No list of that name was ever imported."""
 
 
 @click.group()
@@ -39,7 +45,8 @@ def lists() -> None:
 def import_(name: str, file: Path, json_: bool, **told: str) -> None:  # noqa: FBT001
     """Take in FILE as the new version of the list NAME.
 
-    Rows that are no hashes are named and counted; the good ones count. An import that was cut
+    Rows that are no hashes are named and counted, with exit code 1; the good ones count. A file
+    that has no good one is refused, and what was in force stays so. An import that was cut
     short goes on when the same command is given again. The forms: docs/reference/hash-lists.md
 
     Example:  pehra lists import national national-2026-11.csv --owner NCMEC --scheme "US 2.0"
@@ -53,6 +60,8 @@ def import_(name: str, file: Path, json_: bool, **told: str) -> None:  # noqa: F
         done = import_hashlist(occasion(), name, opened, about)
     _say(done, file.name, json_=json_)
     shelves().catch_up()  # large lists are indexed here and not by whoever asks first
+    if done.rejected:
+        sys.exit(1)
 
 
 def _say(done: Imported, file: str, *, json_: bool) -> None:
@@ -62,8 +71,7 @@ def _say(done: Imported, file: str, *, json_: bool) -> None:
         aside(f"{file} line {one.line}: {one.reason}")
     if done.rejected > len(done.rejects):
         aside(f"{file}: and {done.rejected - len(done.rejects)} more rows rejected")
-    if done.reports:
-        aside(f"{done.reports} reports wait to be compared again; pehra watch does it.")
+    _again(done.reports)
     if done.targets:
         aside(f"{done.targets} addresses showed what is listed now: the patrol fetches them again.")
     counts = ("version", "added", "removed", "unchanged", "rejected")
@@ -74,29 +82,45 @@ def _say(done: Imported, file: str, *, json_: bool) -> None:
         tell(f"{done.name}: {words}")
 
 
+def _again(reports: int) -> None:
+    if reports:
+        verb = "waits" if reports == 1 else "wait"
+        aside(f"{count(reports, 'report')} {verb} to be compared again; pehra watch does it.")
+
+
 @lists.command("undo")
 @click.argument("name")
 @click.option("--reason", required=True)
 @in_home
 def undo(name: str, reason: str) -> None:
-    """Take the latest import of NAME back: the version before is in force again, as a new one.
+    """Take the latest import of NAME back: the one before is in force again, as a new version.
+
+    Given again it takes back the one before, too. What was taken back comes by importing it again.
 
     Example:  pehra lists undo national --reason "the wrong file"
     """
-    version = undo_import(occasion(), name, reason)
-    tell(f"{name}: version {version} holds what was in force before")
+    done = undo_import(occasion(), name, reason)
+    if done.imported_at is None:
+        tell(f"{name}: version {done.undone} is taken back; version {done.version} is empty")
+    else:
+        when = f"{done.imported_at:%Y-%m-%d %H:%M}"
+        tell(
+            f"{name}: version {done.undone} is taken back; version {done.version} holds what "
+            f"version {done.again} of {when} UTC held: {count(done.hashes, 'hash')}"
+        )
+    _again(done.reports)
 
 
 @lists.command("show")
-@click.argument("name", default="")
+@click.argument("name", default=None, required=False)
 @as_json
 @in_home
-def show(name: str, json_: bool) -> None:  # noqa: FBT001
+def show(name: str | None, json_: bool) -> None:  # noqa: FBT001
     """The lists in use, or every import of one of them.
 
     Example:  pehra lists show national
     """
-    if name:
+    if name is not None:
         _history(name, json_=json_)
         return
     for one in hashlists.lists():
@@ -107,7 +131,10 @@ def show(name: str, json_: bool) -> None:  # noqa: FBT001
 
 
 def _history(name: str, *, json_: bool) -> None:
-    for one in hashlists.history(name):
+    found = hashlists.history(name)
+    if not found:
+        raise NoSuchList(f"There is no list {name}. See: pehra lists show")
+    for one in found:
         if json_:
             out({"list": name} | asdict(one) | {"imported_at": one.imported_at.isoformat()})
         else:

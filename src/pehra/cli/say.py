@@ -82,7 +82,7 @@ def _in_json(found: re.Match[str]) -> str:
 
 def count(number: int, what: str) -> str:
     """`1 hit`, `2 hits`, `1,000 addresses`."""
-    ending = "" if number == 1 else "es" if what.endswith(("s", "ch")) else "s"
+    ending = "" if number == 1 else "es" if what.endswith(("s", "ch", "sh")) else "s"
     return f"{number:,} {what}{ending}"
 
 

@@ -5,6 +5,7 @@ file no longer holds is gone from this version on, and stays on record for the v
 import that was cut short goes on where it was when the same file is given again.
 """
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,8 +29,16 @@ CHUNK = 2**20
 HEAD = 64 * 1024
 
 
+#: how a new list may be called: it stands in commands and in the columns of tables
+NAME = re.compile(r"\w[\w.-]{0,59}")
+
+
 class OtherKind(PehraError):
     """The list of that name is another kind of list."""
+
+
+class BadName(PehraError):
+    """No list can be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ class Imported:
 
 @duty(needs=Power.MANAGE_LISTS)
 def import_hashlist(on: Occasion, name: str, file: BinaryIO, about: About) -> Imported:
-    """`file` is seekable. Raises BadList when the whole file cannot be a list, OtherKind."""
+    """`file` is seekable. Raises BadList when the whole file cannot be a list or none of
+    its rows is good: then what is in force stays so. Raises OtherKind, BadName.
+    """
     began = time.monotonic()
     digest = digests(iter(lambda: file.read(CHUNK), b"")).sha256
     head = _head(file)
@@ -90,7 +101,11 @@ def _head(file: BinaryIO) -> bytes:
 
 
 def _begun(on: Occasion, name: str, about: About, digest: str, form: str) -> models.ListVersion:
-    """The version that an import of the same file began, or a new one. Raises OtherKind."""
+    """The version that an import of the same file began, or a new one. Raises OtherKind,
+    BadName.
+    """
+    if not NAME.fullmatch(name) and not models.HashList.objects.filter(name=name).exists():
+        raise BadName(f"“{name[:60]}” is no name for a list: one word of at most 60 characters.")
     row, _ = models.HashList.objects.get_or_create(
         name=name,
         defaults={
@@ -103,7 +118,7 @@ def _begun(on: Occasion, name: str, about: About, digest: str, form: str) -> mod
             "Import the file under another name."
         )
     begun = row.versions.filter(state=State.STAGED).first()
-    if begun is not None and begun.sha256 == digest:
+    if begun is not None and (begun.form, begun.sha256) == (form, digest):
         return begun
     return staging.begin(on, row, form, digest, about.version)
 
@@ -126,6 +141,21 @@ def _take_in(version: models.ListVersion, about: About, feed: Feed, file: Binary
         weight += staging.weight(row)
     if batch:
         staging.stage(version, batch, batch[-1].line)
+    _must_hold_some(version, about)
+
+
+def _must_hold_some(version: models.ListVersion, about: About) -> None:
+    """A file of another kind, or changes taken for the whole, would empty what is in force. Raises
+    BadList.
+    """
+    bad = version.rejects.order_by("pk").first()
+    took = about.update and (bad is None or staging.gone(version))
+    if version.added or version.unchanged or took:
+        return
+    why = f" Line {bad.line}: {bad.reason}." if bad else ""
+    raise BadList(
+        f"None of its rows brings a hash.{why} Nothing was imported; what was in force still is."
+    )
 
 
 def _declare(row: models.HashList, about: About) -> None:

@@ -140,8 +140,8 @@ def _shown(room: Strongroom, lent: bytes) -> tuple[str, shares.Opened]:
 
 
 def _place(row: models.Exhibit, badge: str) -> int:
-    """Which of the shares is this custodian's, as they were dealt out: from 1; 0 for none. One share
-    lent in two names would be counted as two, and open nothing.
+    """Which of the shares is this custodian's, as they were dealt out: from 1; 0 for none. One
+    share lent in two names would be counted as two, and open nothing.
     """
     members = custodians_of(row.held_by).members if row.held_by else ()
     places = {one.name: place for place, one in enumerate(members, 1)}
