@@ -87,3 +87,14 @@ def test_a_watch_that_stopped_is_not_called_well(officer: Client) -> None:
 
     beat(now - timedelta(minutes=10))
     assert "The watch is not running" in officer.get("/intake/").text
+
+
+def test_what_nothing_could_be_read_from_is_not_forgotten(officer: Client, watch: Desk) -> None:
+    hand_in(officer, ("first.bin", b"no report"))
+    drain(watch)
+    hand_in(officer, *((f"{n}.json", b"{}" + b" " * n) for n in range(20)))
+
+    text = officer.get("/intake/").text
+
+    assert "1 exhibit that nothing could be read from" in text
+    assert "first.bin" in text

@@ -11,17 +11,23 @@ from pehra.duties.duty import Occasion
 from pehra.duties.seal_exhibit import seal_exhibit
 from pehra.duties.strongroom import strongroom
 from pehra.roster.powers import Power
-from pehra.store.queries.exhibits import latest
+from pehra.store.queries.exhibits import latest, unread
 
 from .page import page
 from .watch import watch
+
+MOST = 50  # exhibits that nothing could be read from
 
 
 @require_http_methods(["GET", "POST"])
 @page(needs=Power.RECEIVE)
 def intake(request: HttpRequest, on: Occasion) -> HttpResponse:
     if request.method == "GET":
-        return render(request, "desk/intake.html", {"states": latest()} | watch(on.at))
+        states, (many, missed) = latest(), unread(MOST)
+        known = {one.number for one in states}
+        more = [one for one in missed if one.number not in known]
+        told = {"states": states, "unread": more, "many": many}
+        return render(request, "desk/intake.html", told | watch(on.at))
     files = request.FILES.getlist("files")
     room = strongroom(settings.CONFIG)
     for file in files:
