@@ -1,7 +1,8 @@
 """A witness on its own machine, or on a stick that is carried to it: `pehra ledger witness sign`.
 
-`witness.key` is its secret (32 bytes, mode 0600), `logs` the keys of the ledgers it watches, one a
-line, and beside them the last checkpoint of each, written and fsynced before a signature is given.
+`witness.key` is its secret (32 bytes, mode 0600), `name` what it is called, `logs` the keys of the
+ledgers it watches, one a line, and beside them the last checkpoint of each, written and fsynced
+before a signature is given.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pehra.base.durable import alone, put, secret
+from pehra.base.errors import PehraError
 from pehra.evidence.checkpoint import Checkpoint, checkpoint
 from pehra.evidence.cosignature import witness_key
 from pehra.evidence.merkle import EMPTY
@@ -16,6 +18,10 @@ from pehra.evidence.note import Key, key, read
 from pehra.evidence.witness import Answer, Request, judged, signed
 
 SECRET = 32  # bytes
+
+
+class OtherWitness(PehraError):
+    """The folder is of a witness of another name: what it signed would be believed by nobody."""
 
 
 class FolderWitness:
@@ -26,6 +32,7 @@ class FolderWitness:
 
     @property
     def key(self) -> Key:
+        """Raises OtherWitness."""
         return witness_key(self._name, self._secret())
 
     def watch(self, log: Key) -> None:
@@ -51,7 +58,15 @@ class FolderWitness:
         return known.read_text("utf-8").split() if known.exists() else []
 
     def _secret(self) -> bytes:
-        return secret(self._folder / "witness.key", SECRET)
+        """Raises OtherWitness. An older Pehra kept no name: the first that is told counts."""
+        found = secret(self._folder / "witness.key", SECRET)
+        kept = self._folder / "name"
+        if not kept.exists():
+            put(kept, f"{self._name}\n".encode())
+        name = kept.read_text("utf-8").strip()
+        if name != self._name:
+            raise OtherWitness(f"{self._folder} is of the witness {name}, and not of {self._name}.")
+        return found
 
 
 def _last(kept: Path, origin: str) -> Checkpoint:
