@@ -374,8 +374,9 @@ def test_two_dossiers_cannot_be_mixed(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path / "none.zip")]) == 1
-    assert "FileNotFoundError" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path / "none.zip")])
+    assert "none.zip: no such file" in capsys.readouterr().err
 
 
 def test_what_cannot_be_a_dossier() -> None:

@@ -69,6 +69,15 @@ def test_tricks_with_the_zip(page: Page, kind: str) -> None:
     assert (verdict, failed) == (FAILS, {"zip"})
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(GOOD[:-30], "cut short or damaged"), (GOOD[:9], "cut short"), (b"plain text", "no dossier")],
+)
+def test_what_was_cut_and_what_is_no_dossier_say_so(page: Page, data: bytes, words: str) -> None:
+    assert said(page, data) == (FAILS, {"zip"})
+    assert words in page.locator("#checks").inner_text()
+
+
 def test_one_byte_anywhere(page: Page) -> None:
     """Each member once, in its middle."""
     for name, told in members(GOOD).items():

@@ -67,6 +67,22 @@ def test_a_dossier_that_was_cut_is_a_dossier_that_does_not_hold(dossier: Path, c
     assert "THIS DOSSIER DOES NOT HOLD." in run(dossier).output
 
 
+def test_a_dossier_that_was_cut_says_so(dossier: Path) -> None:
+    dossier.write_bytes(GOOD[:-30])
+    assert "zip: it is cut short or damaged (BadZipFile)" in run(dossier).output
+
+
+@pytest.mark.parametrize("name", ["nofile.zip", "."])
+def test_a_mistyped_file_is_wrong_use_and_no_word_on_a_dossier(tmp_path: Path, name: str) -> None:
+    told = run(tmp_path / name)
+    assert told.exit_code == 2
+    assert f"{tmp_path / name}: no such file" in told.output
+    assert "HOLD" not in told.output
+    command = [sys.executable, str(ALONE), str(tmp_path / name), "--json"]
+    alone = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (alone.returncode, alone.stdout) == (2, "")
+
+
 @pytest.mark.parametrize("key", ["BANANA", "MHYwEA", str(LOG)])
 def test_a_mistyped_key_for_captures_is_told_as_no_key(tmp_path: Path, key: str) -> None:
     path = tmp_path / "c.wacz"

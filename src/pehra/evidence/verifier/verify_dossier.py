@@ -9,7 +9,7 @@ not; 2: wrong use. Sources: ZIP (APPNOTE 6.3.10), Merkle proofs (RFC 9162 2.1.3.
 and cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature), time stamps (RFC 3161).
 """
 
-import argparse, base64, hashlib, json, re, shutil, struct, subprocess, sys, tempfile, zipfile
+import argparse, base64, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zipfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
@@ -26,10 +26,8 @@ class Fault(argparse.ArgumentTypeError):
 
 class Report:
     """What holds and what does not, check by check."""
-
     def __init__(self) -> None:
         self.checks: List[Dict[str, Any]] = []
-
     def say(self, check: str, holds: bool, words: str) -> None:
         self.checks.append({"check": check, "holds": holds, "words": words})
 
@@ -38,8 +36,8 @@ class Report:
         try:
             return act(self, *told)
         except Exception as error:
-            other = f"it is not of the form that it should be ({type(error).__name__})"
-            self.say(check, False, str(error) if isinstance(error, Fault) else other)
+            bad = "cut short or damaged" if isinstance(error, zipfile.BadZipFile) else "not of the form that it should be"
+            self.say(check, False, str(error) if isinstance(error, Fault) else f"it is {bad} ({type(error).__name__})")
 
 def need(holds: Any, words: str) -> None:
     if not holds:
@@ -289,6 +287,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     told.add_argument("--tsa-roots", default="", help="certificates of time-stamping authorities to believe")
     told.add_argument("--json", action="store_true")
     given = told.parse_args(arguments)
+    if not (Path(given.file).is_file() and os.access(given.file, os.R_OK)):
+        told.error(f"{given.file}: no such file, or it may not be read")
     report = verify(given.file, given.key or "", given.witness, given.tsa_roots)
     holds = all(one["holds"] for one in report.checks)
     said = [f"{'holds' if one['holds'] else 'FAILS'}  {one['check']}: {one['words']}" for one in report.checks]
