@@ -5,13 +5,16 @@ the rule says, however many fly at once and whatever becomes of them.
 import asyncio
 import json
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
 
+from pehra.duties.duty import NotRecorded, Occasion
 from pehra.duties.note_intents import Noted, Overspent, Planned, note_intents
+from pehra.duties.note_outcomes import Happened, Told, note_outcomes
 from pehra.patrol.exchange import Fetched
 from pehra.patrol.fetcher import Ask
 from pehra.store import models
@@ -179,12 +182,18 @@ def test_when_intents_are_not_recorded_their_pages_are_not_counted(
 
 
 def test_another_rule_takes_what_the_spent_one_leaves(desk: Desk, tmp_path: Path) -> None:
-    budget("pages<=3", more="allow host cdn1.test rate=1000/1s\n")
-    robots = {"http://cdn1.test/robots.txt": page(b"", status="404 Not Found")}
-    rounds = Rounds(desk, tmp_path, GALLERY | PICTURES | robots)
-    rounds.go()
-    assert "http://cdn1.test/x.jpg" in rounds.asked
+    """Though it was not looked up yet that the first is spent."""
+    up = "http://forum.test/"
+    order(f"allow prefix {SITE} rate=1000/1s pages<=3\nallow prefix {up} rate=1000/1s")
+    linked = {f"{SITE}{n}.html": html(str(n)) for n in range(8)}
+    links = [f'<a href="{one}">x</a>' for one in linked]
+    rounds = Rounds(desk, tmp_path, {SITE: html(*links), up: html("up"), **linked})
+
+    told = by_target(rounds.go())
+
+    assert {told[one].outcome for one in linked} == {"FETCHED"}
     assert models.Source.objects.get(line=1).pages == 3
+    assert not models.Fetch.objects.filter(words="SPENT").exists()
 
 
 def bytes_spent() -> int:
@@ -220,7 +229,7 @@ def test_a_body_ends_where_the_bytes_of_its_rule_do(desk: Desk, tmp_path: Path) 
 @pytest.mark.usefixtures("patient")
 def test_all_that_flies_together_brings_no_more_than_there_is(desk: Desk, tmp_path: Path) -> None:
     before = len(NO_ROBOTS["http://forum.test/robots.txt"]) + len(GALLERY[SITE])
-    most = before + 3 * len(PICTURES[SHOWN[0]]) + 1000
+    most = before + 3 * len(PICTURES[SHOWN[0]]) + 100
     budget(f"bytes<={most}")
     rounds = Rounds(desk, tmp_path, GALLERY | PICTURES)
     rounds.means.fetcher = Slow(rounds, len(SHOWN))
@@ -260,6 +269,29 @@ def test_what_was_lost_leaves_its_bytes_to_the_others(desk: Desk, tmp_path: Path
         rounds.later(timedelta(minutes=30))
 
     assert models.Fetch.objects.filter(url=SITE, outcome="LOST").count() == 1
+    assert models.Fetch.objects.filter(url=SITE, outcome="FETCHED").count() == 1
+
+
+def test_what_could_not_be_recorded_leaves_its_bytes_to_the_others(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget("bytes<=1500")
+    rounds = Rounds(desk, tmp_path, {SITE: page(b"x" * 1000)})
+    away = [True]
+
+    def note(on: Occasion, some: Sequence[Happened]) -> list[Told]:
+        if away[0] and any(one.url == SITE for one in some):
+            raise NotRecorded("the disk is full")
+        return note_outcomes(on, some)
+
+    monkeypatch.setattr("pehra.watch.patrol.means.note_outcomes", note)
+    monkeypatch.setattr("pehra.watch.patrol.run.TROUBLE", 0.01)
+    rounds.go()
+    away[0] = False
+    rounds.later(timedelta(hours=1))
+    rounds.go()
+
+    assert rounds.asked.count(SITE) == 2
     assert models.Fetch.objects.filter(url=SITE, outcome="FETCHED").count() == 1
 
 

@@ -124,6 +124,17 @@ def test_no_more_waits_for_a_rule_than_its_pages_have_use_for(frontier: Frontier
     assert len(frontier.there) == 4 + MARGIN
 
 
+def test_what_flies_waits_still_and_is_spent_already(frontier: Frontier) -> None:
+    by = orders(pages=5, spent=4)
+    flying = 3
+    for _ in range(flying):
+        by.purses.of(SOURCE, 1000).meter()
+
+    found, _ = led(page(*(f"/{n}" for n in range(300))), by)
+
+    assert len(found) == 1 + flying + MARGIN
+
+
 def test_what_is_a_target_already_takes_no_room(frontier: Frontier) -> None:
     by = orders(pages=5)
     links = [f"/{n}" for n in range(5 + MARGIN)]
