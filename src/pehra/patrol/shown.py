@@ -5,6 +5,7 @@ may be now. Whoever denies the thing itself was asked before.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .numbered import number
 from .permit import Leave, Permit, Refused, Via, Why
 from .question import Asked, Now
 from .reflector import is_reflector
@@ -30,9 +31,10 @@ class _Page:
 
 def shown(now: Now, asked: Asked, wanted: Target) -> list[Leave]:
     """On usual ports and those of the page's rule; as many redirects away as its authority says.
-    Empty when no page of an authority shows it.
+    Empty when no page of an authority shows it. What an account published is no part of a page: by
+    its number it is for the account's own rule.
     """
-    if not isinstance(wanted, Url):
+    if not isinstance(wanted, Url) or number(wanted):
         return []
     return [_said(page, asked, wanted) for page in _pages(now, asked)]
 

@@ -53,7 +53,8 @@ def way(of: Step, up: Callable[[int], Step | None]) -> Way:
 def _by(of: Step, pages: Sequence[Step], up: Callable[[int], Step | None]) -> str:
     """Where the way is cut short, nobody knows."""
     last = of if of.via is not Via.REQUISITE else pages[-1] if pages else of
-    led = up(last.parent) if last.via in BY_READER and is_numbered(last.url) else None
+    by_reader = last.via in BY_READER and not last.hops
+    led = up(last.parent) if by_reader and is_numbered(last.url) else None
     return led.url if led else ""
 
 

@@ -18,7 +18,7 @@ from pehra.patrol import revisit
 from pehra.patrol.exchange import Exchange
 from pehra.patrol.frontier import MOST_ABOVE, NEW, SOON, Leased, New, key
 from pehra.patrol.gate import Asked
-from pehra.patrol.numbered import BY_READER, goes_on
+from pehra.patrol.numbered import BY_READER, goes_on, is_numbered
 from pehra.patrol.permit import Permit, Via
 from pehra.patrol.source import Link, Read
 from pehra.patrol.sources import read
@@ -78,13 +78,10 @@ class Leading:
         for place, link in enumerate((*told.requisites, *told.next, *told.links)):
             if place % OFTEN == 0 and time.monotonic() > until:
                 return
-            try:
-                new = web(link.url, link.via, at)
-            except BadUrl:
-                continue
-            if (of := key(new.url)) not in seen:
+            new = _led(leased, link, at)
+            if new is not None and (of := key(new.url)) not in seen:
                 seen.add(of)
-                yield of, replace(_placed(leased, link, new), stale_at=stale_at)
+                yield of, replace(new, stale_at=stale_at)
 
     def _allowed(self, leased: Leased, some: list[New], until: float) -> list[New]:
         """The clock is looked at often: what was asked about long ago has no leave."""
@@ -110,15 +107,17 @@ class Leading:
         if all(one.authority.scope.terms.requisites < 2 for one in self._orders.standings):  # noqa: PLR2004
             return some
         pages = (leased.url, *_above(leased))
-        wide = {new.url for new in some if new.via is Via.REQUISITE and self._open(new.url, pages)}
+        frames = (new.url for new in some if new.via is Via.REQUISITE)
+        wide = {url for url in frames if self._open(url, pages, leased.by)}
         ways = shown(wide) if wide else {}
-        had = {url: (way.parent_url, *way.above) for url, way in ways.items()}
-        narrow = {url for url, pages in had.items() if not self._open(url, pages)}
+        had = {url: ((way.parent_url, *way.above), way.by) for url, way in ways.items()}
+        narrow = {url for url, told in had.items() if not self._open(url, *told)}
         return [replace(new, further=new.url in narrow) for new in some]
 
-    def _open(self, url: str, pages: tuple[str, ...]) -> bool:
+    def _open(self, url: str, pages: tuple[str, ...], by: str) -> bool:
         """Whether what it shows may be fetched, when these pages show it."""
-        asked = Asked(url, Via.REQUISITE, parent=url, above=pages[:MOST_ABOVE])
+        by = by if len(pages) <= MOST_ABOVE else ""
+        asked = Asked(url, Via.REQUISITE, parent=url, above=pages[:MOST_ABOVE], by=by)
         return isinstance(self._orders.leave(asked, self._now()), Permit)
 
 
@@ -126,10 +125,17 @@ def _read(of: Exchange) -> Read:
     return read(of.entity, of.url, of.headers)
 
 
-def _placed(leased: Leased, link: Link, new: New) -> New:
+def _led(leased: Leased, link: Link, at: datetime) -> New | None:
     """What a page shows is as deep as the page. Who put a file into a post published what else that
-    shows as little as what it links to.
+    shows as little as what it links to. None: it is no address, or one of an account by a number
+    that somebody wrote down, which is told from the account's own by the reader alone.
     """
+    try:
+        new = web(link.url, link.via, at)
+    except BadUrl:
+        return None
+    if link.via is not Via.API and is_numbered(new.url):
+        return None
     shown, on = link.via is Via.REQUISITE, _goes_on(leased, new)
     return replace(
         new, parent=leased.parent if on else leased.pk, account=link.account,
