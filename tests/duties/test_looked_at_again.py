@@ -186,7 +186,7 @@ def test_the_diary_is_read_in_windows_and_the_lists_by_their_index(
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
         plan = "; ".join(row[3] for row in cursor.fetchall())
     assert "SEARCH f USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
-    assert "SEARCH l USING" in plan
+    assert "SEARCH l" in plan
     assert "algorithm=? AND value=?" in plan
 
 

@@ -19,12 +19,14 @@ from . import frontier_clocks
 from .frontier_clocks import ask, ask_of, stored, tell
 
 WINDOW = 50_000  # entries of the diary in one question
+#: the diary leads, and each of its digests is looked up: with a plus SQLite takes no other index
 _KNOWN = (
-    "SELECT DISTINCT f.target_id FROM store_fetch f JOIN store_listedhash l "
-    "ON l.algorithm = %s AND l.value = f.sha256 AND l.hash_list_id = %s AND l.since_version = %s "
+    "SELECT DISTINCT f.target_id FROM store_fetch f "
     "WHERE f.id > %s AND f.id <= %s AND f.sha256 <> '' AND f.verdict <> 'RECOGNISED' "
-    "AND NOT EXISTS (SELECT 1 FROM store_quarantine q WHERE q.algorithm = l.algorithm "
-    "AND q.value = l.value AND q.state = 'IN_FORCE')"
+    "AND EXISTS (SELECT 1 FROM store_listedhash l WHERE l.algorithm = %s AND l.value = f.sha256 "
+    "AND +l.hash_list_id = %s AND +l.since_version = %s) "
+    "AND NOT EXISTS (SELECT 1 FROM store_quarantine q WHERE q.algorithm = %s "
+    "AND q.value = f.sha256 AND q.state = 'IN_FORCE')"
 )
 _WHERE = (
     "SELECT t.id, t.host_id, h.domain FROM store_target t JOIN store_host h ON h.id = t.host_id "
@@ -61,7 +63,8 @@ def seen(version: models.ListVersion, before: Seen = NOTHING) -> Seen:
     found = set(before.targets)
     for start in range(before.upto or (ends["first"] or 1) - 1, last, WINDOW):
         end = min(start + WINDOW, last)
-        told = ask(_KNOWN, [sha256, version.hash_list_id, version.number, start, end])
+        of = [sha256, version.hash_list_id, version.number, sha256]
+        told = ask(_KNOWN, [start, end, *of])
         found.update(pk for (pk,) in told)
     return Seen(frozenset(found), last)
 
