@@ -56,6 +56,7 @@ def test_what_has_no_end_says_so(sign_in: SignIn) -> None:
         (Filter(authority="WARRANT-12@1", outcome="LOST"), 1), (Filter(host="board.example"), 3),
         (Filter(authority="FIR-7-2026@1", host="slow.example"), 1), (Filter(host="no.example"), 0),
         (Filter(authority="FIR-2-2026@1"), 0), (Filter(outcome="OPEN"), 0),
+        (Filter(authority="FIR-7-2026"), 5), (Filter(authority="WARRANT-12", outcome="LOST"), 1),
     ],
 )  # fmt: skip
 def test_each_filter_keeps_what_it_says(wanted: Filter, found: int) -> None:

@@ -125,4 +125,5 @@ def test_a_table_with_odd_columns_is_taken_by_their_names(desk: Desk, tmp_path: 
     file.write_text("\n".join([*rows, f"REFERRED,{tip},,,more"]), "utf-8")
     told = CliRunner().invoke(outcome_, ["import", str(file)])
     assert "2 outcomes noted, 1 rows refused" in told.stdout
+    assert told.exit_code == 1
     assert "line 4: no such report" in told.stderr

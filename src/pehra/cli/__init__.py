@@ -6,6 +6,8 @@ import sys
 
 import django
 
+from pehra.base.config import home
+
 
 def main() -> None:
     """Find the home first: settings are read from it, and tables need settings."""
@@ -18,6 +20,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pehra.store.settings")
     try:
         django.setup()
+    except PermissionError as error:
+        print(f"pehra: {_denied(error)}", file=sys.stderr)  # noqa: T201
+        sys.exit(3)
     except Exception as error:
         if type(error).__name__ != "BadConfig":
             raise
@@ -25,3 +30,15 @@ def main() -> None:
         sys.exit(3)
     # only now: these import tables, which import settings
     importlib.import_module("pehra.cli.commands").pehra(prog_name="pehra")
+
+
+def _denied(error: PermissionError) -> str:
+    """The settings are read as the user who runs it, and the home is its owner's alone."""
+    try:
+        owner = home().owner()
+    except (OSError, KeyError):
+        owner = "another user"
+    return (
+        f"{error.filename or home()} may not be read: the home {home()} belongs to {owner}. "
+        "Run the command as that user, or name another home: pehra --home"
+    )

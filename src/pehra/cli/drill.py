@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pehra.base.errors import PehraError
 from pehra.drill import parcels, patrolled
 from pehra.drill.letters import letters
 from pehra.drill.plan import World
@@ -15,9 +16,13 @@ from pehra.drill.truth import OUTCOMES, letter_lines, read
 from pehra.store.queries import drill as made
 
 from .internet import drill_serve
-from .say import as_json, in_home, out, progress
+from .say import as_json, in_home, out, plainly, progress
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class NotEmpty(PehraError):
+    """A nation is made in a folder of its own: what is there already may be another one."""
 
 
 @click.group()
@@ -32,6 +37,7 @@ def drill() -> None:
               type=click.IntRange(1, 1_000_000))  # fmt: skip
 @click.option("--media/--no-media", default=False, help="Benign generated pictures in the parcels.")
 @click.option("-o", "output", required=True, type=click.Path(file_okay=False, path_type=Path))
+@plainly
 def make(seed: int, days: int, a_day: int, media: bool, output: Path) -> None:  # noqa: FBT001
     """Write the nation's reports as ZIPs that `pehra receive` takes, letters of partners and
     families, a hash list that knows some of the files, outcomes, and the truth apart. The same seed
@@ -39,6 +45,8 @@ def make(seed: int, days: int, a_day: int, media: bool, output: Path) -> None:  
 
     Example:  pehra drill make --seed 7 -o nation && pehra receive nation/reports/* nation/letters/*
     """
+    if output.exists() and any(output.iterdir()):
+        raise NotEmpty(f"{output} is not empty: name another folder, or empty it first.")
     world = World(seed, days, a_day)
     for folder in ("reports", "letters"):
         (output / folder).mkdir(parents=True)

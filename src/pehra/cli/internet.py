@@ -1,9 +1,11 @@
 """`pehra drill serve`: the nation's internet on loopback, with its own time."""
 
 import asyncio
+import contextlib
+import fcntl
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,12 @@ import click
 from pehra.base import clock
 from pehra.base.errors import PehraError
 from pehra.drill.internet.run import Standing, Wanted, serve
+
+from .say import plainly
+
+
+class InUse(PehraError):
+    """The folder is another running drill's."""
 
 
 class BadClock(PehraError):
@@ -31,6 +39,7 @@ class BadClock(PehraError):
               help="Hours there for an hour here.")  # fmt: skip
 @click.option("--clock", "clock_file", type=click.Path(dir_okay=False, path_type=Path),
               help="A file that holds the moment there, read again and again.")  # fmt: skip
+@plainly
 def drill_serve(clock_file: Path | None, speed: float, **told: object) -> None:
     """Serve made-up sites on loopback, some of what they show planted, until Ctrl-C.
 
@@ -44,7 +53,22 @@ def drill_serve(clock_file: Path | None, speed: float, **told: object) -> None:
     truth = Path(str(told["truth"])) if told["truth"] else state / "sites.jsonl"
     seed, many, port, dns = (int(str(told[one])) for one in ("seed", "sites", "port", "dns_port"))
     now = _file(clock_file) if clock_file is not None else _passing(clock.now(), speed)
-    asyncio.run(_serve(Wanted(seed, many, port, dns, state, truth), now))
+    with _alone(state):
+        asyncio.run(_serve(Wanted(seed, many, port, dns, state, truth), now))
+
+
+@contextlib.contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """A second one would write its ports over those of the first. Raises InUse."""
+    with (state / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InUse(
+                f"another pehra drill serve writes into {state}. End it, or name another folder "
+                "by --state."
+            ) from error
+        yield
 
 
 async def _serve(wanted: Wanted, now: Callable[[], datetime]) -> None:

@@ -31,7 +31,7 @@ def ledger_() -> None:
 
 @ledger_.command("verify")
 @click.option("--against", type=EARLIER, help="A checkpoint: the ledger must begin as it was then.")
-@click.option("--key", "told", default="", help="Whose signature it bears; else this home's own.")
+@click.option("--key", "told", default="", help="Whose signature that bears; else this home's own.")
 @as_json
 @in_home
 def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT001
@@ -42,6 +42,8 @@ def verify_(against: Path | None, told: str, json_: bool) -> None:  # noqa: FBT0
 
     Example:  pehra ledger verify --against /media/usb/checkpoint-2026-11-24.txt
     """
+    if told and against is None:
+        raise click.UsageError("--key is whose signature a checkpoint bears: name it by --against.")
     found = _with_tree(verify(ledgers.lines()))
     if isinstance(found, Sound) and against:
         found = _compared(found, against, told)

@@ -60,7 +60,7 @@ def _line(one: SourceLine) -> dict[str, object]:
 
 @click.command("diary")
 @click.option("-n", "many", default=50, show_default=True, type=click.IntRange(1, 1000))
-@click.option("--authority", default="", help="REF@VERSION")
+@click.option("--authority", default="", help="REF@VERSION, or REF: all its versions.")
 @click.option("--outcome", default="", type=ENDS, help="OPEN: under way.", metavar="OUTCOME")
 @click.option("--host", default="")
 @click.option("--before", default=0, type=click.IntRange(min=0), help="Entries before this number.")

@@ -17,7 +17,7 @@ ALL = 1_000_000
 
 @click.command()
 @click.option("--lane", type=click.Choice([str(lane) for lane in Lane]), default=None)
-@click.option("--limit", default=0, help="How many lines; all when 0.")
+@click.option("--limit", default=0, type=click.IntRange(0), help="How many lines; all when 0.")
 @as_json
 @in_home
 def queue(lane: str | None, limit: int, json_: bool) -> None:  # noqa: FBT001

@@ -1,5 +1,7 @@
 """`pehra serve` and `pehra watch`: the two processes that run day and night."""
 
+import errno
+import socket
 import sys
 from typing import Any
 
@@ -7,10 +9,21 @@ import click
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from pehra.base.errors import PehraError
 from pehra.watch.loop import drain, keep
 from pehra.watch.walk import desk
 
 from .say import as_json, aside, config, in_home, out, tell
+
+WHY = {
+    errno.EADDRINUSE: "the port is taken; set another `port`, or end what listens there",
+    errno.EACCES: "this user may not listen on that port; set one of 1024 or more",
+    errno.EADDRNOTAVAIL: "this machine has no such address; set `address`",
+}
+
+
+class NoPlace(PehraError):
+    """The desk cannot listen where pehra.toml says."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -26,6 +39,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "accesslog": None,  # addresses carry report numbers, and who saw what is in the ledger
             "loglevel": "warning",
             "control_socket_disable": True,
+            "when_ready": _say,
         }
         if settings.certificate:
             chosen |= {"certfile": settings.certificate, "keyfile": settings.key}
@@ -44,10 +58,29 @@ def serve() -> None:
 
     Example:  pehra serve
     """
-    scheme = "https" if config().https else "http"
-    aside(f"The desk answers on {scheme}://{config().address}:{config().port}/")
+    _must_be_free(config().address, config().port)
     sys.argv[1:] = []
     Server().run()
+
+
+def _say(_: object) -> None:
+    """Once it listens."""
+    scheme = "https" if config().https else "http"
+    aside(f"The desk answers on {scheme}://{config().address}:{config().port}/")
+
+
+def _must_be_free(address: str, port: int) -> None:
+    """As gunicorn will bind it, which tries for seconds and says so line by line. Raises
+    NoPlace.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((address.strip("[]"), port))
+    except OSError as error:
+        why = WHY.get(error.errno or 0, error.strerror or "it cannot be listened on")
+        raise NoPlace(f"{address}:{port}: {why}. See pehra.toml: `address` and `port`.") from error
 
 
 @click.command()

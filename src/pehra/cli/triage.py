@@ -1,5 +1,6 @@
 """`pehra triage`: why a report stands where it stands, and how good the order is."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +229,8 @@ def note(badge: str, report: str, **told: str) -> None:
 @in_home
 def import_(file: Path, badge: str) -> None:
     """Outcomes from a CSV: report (TIP-… or the sender's number), status, closed, useful,
-    children, self_produced, note. A row that cannot be taken is named; the others go on. A file
-    that is no such table is refused whole.
+    children, self_produced, note. A row that cannot be taken is named, with exit code 1; the
+    others go on. A file that is no such table is refused whole.
 
     Example:  pehra outcome import outcomes.csv
     """
@@ -247,3 +248,5 @@ def import_(file: Path, badge: str) -> None:
             refused += 1
             aside(f"line {row.line}: {error}")
     tell(f"{taken} outcomes noted, {refused} rows refused")
+    if refused:
+        sys.exit(1)

@@ -30,7 +30,9 @@ class BadFilter(PehraError):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Empty: all. `authority` is REF@VERSION, `source` the number of one of the floor's lines."""
+    """Empty: all. `authority` is REF@VERSION, or REF for all its versions, `source` the number of
+    one of the floor's lines.
+    """
 
     authority: str = ""
     source: int = 0
@@ -134,12 +136,14 @@ def _rules(wanted: Filter) -> list[tuple[int, int]]:
     if wanted.source:
         rows = models.Source.objects.filter(pk=wanted.source)
         return list(rows.values_list("authority_id", "line"))
-    ref, _, version = wanted.authority.rpartition("@")
-    rows_ = models.Authority.objects.filter(ref=ref, version=version if version.isdecimal() else 0)
-    pk = rows_.values_list("pk", flat=True).first()
-    if pk is None:
+    ref, at, version = wanted.authority.rpartition("@")
+    rows_ = models.Authority.objects.filter(ref=ref if at else version)
+    if at:
+        rows_ = rows_.filter(version=version if version.isdecimal() else 0)
+    pks = list(rows_.order_by("pk").values_list("pk", flat=True))
+    if not pks:
         raise BadFilter(f"There is no authority {wanted.authority[:90]}.")
-    return [(pk, line) for line in _lines(pk)]
+    return [(pk, line) for pk in pks for line in _lines(pk)]
 
 
 def _lines(authority: int) -> Iterator[int]:
