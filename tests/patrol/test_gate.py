@@ -287,6 +287,13 @@ def test_what_an_account_published_shows_its_media() -> None:
         assert why(ask(scope, url, via, parent=parent, by=other)) is Why.NO_AUTHORITY
 
 
+def test_what_an_account_published_is_no_part_of_a_page() -> None:
+    scope = "allow api acct:ann@a.test\nallow page https://a.test/x\nwith requisites=1hop"
+    for n, parent in ((7, "https://a.test/@ann"), (666, "https://a.test/x")):
+        url = f"https://a.test/api/v1/accounts/{n}/statuses"
+        assert why(ask(scope, url, Via.REQUISITE, parent=parent)) is Why.NO_AUTHORITY
+
+
 def test_what_gave_a_number_gave_it_to_the_last_page_that_shows_a_thing_and_to_no_frame() -> None:
     posts, by = "https://a.test/api/v1/accounts/{}/statuses", "https://a.test/users/ann"
     asked = Asked("https://files.test/m.jpg", Via.REQUISITE, parent=posts.format(666), by=by,

@@ -176,6 +176,18 @@ def test_no_document_makes_an_accounts_rule_cover_another(told: list[tuple[str, 
     Crawl(told).go()
 
 
+def test_what_goes_on_in_a_frame_was_given_by_nothing_that_gave_the_page_around_it() -> None:
+    url = f"{HERE}/api/v1/accounts/666/statuses"
+    frame = Leased(
+        pk=1, url=url, kind="WEB", via=Via.REQUISITE, parent_url=BY_NUMBER[0], depth=0, hops=1,
+        host_pk=1, host="a.test", domain="a.test", fence=0, host_fence=1, rank=1, due_at=NOON,
+        until_at=NOON, by=SEEDS[1],
+    )  # fmt: skip
+    new = _led(frame, Link(f"{url}?max_id=1", Via.API), NOON)
+    assert new is not None
+    assert (new.parent, _asked(frame, new).by) == (frame.pk, url)
+
+
 def test_what_the_instance_itself_tells_is_covered() -> None:
     crawl = Crawl([("text/html", "", f"{THERE}/x")])
     crawl.go()
