@@ -46,7 +46,7 @@ def test_a_timeline_tells_each_picture_with_who_published_it() -> None:
     assert set(by(found.links).values()) == {""}
 
 
-LINKS = {
+LINKS: dict[str, dict[str, object]] = {
     "a link in its text": {"content": '<a href="https://board.test/x">x</a>'},
     "a picture in its text": {"content": '<img src="https://board.test/x">'},
     "the card of a link": {"card": {"url": "https://board.test/x"}},
@@ -55,7 +55,7 @@ LINKS = {
                                   "media_attachments": [{"url": "https://board.test/x"}]}},
     "its own address": {"url": "https://board.test/x"},
 }  # fmt: skip
-NOTES = {
+NOTES: dict[str, dict[str, object]] = {
     "a link in its text": {"content": '<a href="https://board.test/x">x</a>'},
     "a picture in its text": {"content": '<img src="https://board.test/x">'},
     "a link that is attached": {"attachment": {"type": "Link", "href": "https://board.test/x"}},
@@ -74,7 +74,7 @@ def test_who_only_links_to_a_thing_is_not_named_for_it(what: str) -> None:
 
 @pytest.mark.parametrize("what", NOTES)
 def test_nor_is_who_does_in_activitypub(what: str) -> None:
-    found = told({**NOTE, **NOTES[what]}, "https://m.test/users/amina/statuses/3")
+    found = told(NOTE | NOTES[what], "https://m.test/users/amina/statuses/3")
     assert by((*found.links, *found.requisites))["https://board.test/x"] == ""
 
 

@@ -5,7 +5,8 @@ import gzip
 from pehra.patrol.permit import Via
 from pehra.patrol.source import MOST_BYTES, Link, Read
 from pehra.patrol.sources import read
-from pehra.patrol.sources.sitemap import MOST, Robots, Sitemap
+from pehra.patrol.sources.gathered import MOST
+from pehra.patrol.sources.sitemap import Robots, Sitemap
 
 from .told import INDEX, SITEMAP, TOLD
 
