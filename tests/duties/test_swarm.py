@@ -65,6 +65,7 @@ def noted() -> Noted:
                                  "due_at": NOON},
     )  # fmt: skip
     (made,) = note_intents(ON, [Planned(target.pk, URL, "SEED", f"{authority.ref}@1", 3)])
+    assert isinstance(made, Noted)
     return made
 
 
