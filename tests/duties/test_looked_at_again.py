@@ -80,7 +80,7 @@ def test_a_list_that_knows_no_more_has_nothing_looked_at_again(desk: Desk, tmp_p
     one = rounds(desk, tmp_path, shows(UNLISTED))
     one.go()
 
-    take("0" * 32, name="harmless", about=About(NOON, standing=Standing.BENIGN))
+    take("a1" * 16, name="harmless", about=About(NOON, standing=Standing.BENIGN))
 
     assert days(one, 5) == []
 
