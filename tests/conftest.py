@@ -34,6 +34,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: "pytest.FixtureReq
         _numbers_apart()
 
 
+@pytest.fixture(autouse=True)
+def _no_rules_from_before() -> None:
+    """A version of the rules says the same for ever in a home; each test has one of its own."""
+    from pehra.store.queries import rulesets  # noqa: PLC0415
+
+    rulesets._worded.cache_clear()  # noqa: SLF001
+
+
 def _numbers_apart() -> None:
     """Each table counts from a number of its own, far from 1: tests run in any order, after any
     others, and none may take for granted that numbers are small, or that two tables count alike.

@@ -159,9 +159,9 @@ def test_a_witness_on_another_machine_signs_what_a_dossier_rests_on(
     assert said.exit_code == 0, said.output
     assert "court.example/w1 saw the ledger" in said.output
     assert run("verify", tmp_path / "d.zip", "--witness", told).exit_code == 1
-    # the same request again: the witness is further by then
+    # the same request again, for the stick was lost: it says what it said
     again = run("ledger", "witness", "sign", tmp_path / "request", *w, "-o", tmp_path / "x")
-    assert again.exit_code == 1
+    assert again.exit_code == 0, again.output
 
 
 @pytest.mark.usefixtures("home")
