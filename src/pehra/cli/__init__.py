@@ -6,7 +6,7 @@ import sys
 
 import django
 
-from pehra.base.config import home
+from pehra.base.config import home as the_home  # `home` is a module here
 
 
 def main() -> None:
@@ -35,10 +35,10 @@ def main() -> None:
 def _denied(error: PermissionError) -> str:
     """The settings are read as the user who runs it, and the home is its owner's alone."""
     try:
-        owner = home().owner()
+        owner = the_home().owner()
     except (OSError, KeyError):
         owner = "another user"
     return (
-        f"{error.filename or home()} may not be read: the home {home()} belongs to {owner}. "
+        f"{error.filename or the_home()} may not be read: the home {the_home()} belongs to {owner}. "
         "Run the command as that user, or name another home: pehra --home"
     )
