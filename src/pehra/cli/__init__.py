@@ -34,11 +34,12 @@ def main() -> None:
 
 def _denied(error: PermissionError) -> str:
     """The settings are read as the user who runs it, and the home is its owner's alone."""
+    place = the_home()
     try:
-        owner = the_home().owner()
+        owner = place.owner()
     except (OSError, KeyError):
         owner = "another user"
     return (
-        f"{error.filename or the_home()} may not be read: the home {the_home()} belongs to {owner}. "
+        f"{error.filename or place} may not be read: the home {place} belongs to {owner}. "
         "Run the command as that user, or name another home: pehra --home"
     )
