@@ -50,9 +50,9 @@ def test_every_duty_is_in_the_reference_with_its_power() -> None:
     told = (HOUSE / "docs" / "reference" / "duties.md").read_text(encoding="utf-8")
     table = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", told, re.MULTILINE))
 
-    ours = {
-        name: str(power) for name, power in DUTIES.items() if name not in {"forgetful", "clumsy"}
-    }
+    written = "".join(one.read_text(encoding="utf-8") for one in (SRC / "duties").glob("*.py"))
+    # tests have duties of their own, and run before this one or behind it
+    ours = {name: str(power) for name, power in DUTIES.items() if f"def {name}(" in written}
     assert table == ours
 
 
