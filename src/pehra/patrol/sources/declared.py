@@ -46,6 +46,9 @@ def _told(headers: Headers) -> Iterator[str]:
         if name.lower() != b"content-type":
             continue
         text, at = value.decode("latin-1"), 0
+        if "," not in text:
+            yield text.strip("\t\n\r ")
+            continue
         for piece in QUOTED.sub(lambda one: " " * len(one[0]), text).split(","):
             yield text[at : at + len(piece)].strip("\t\n\r ")
             at += len(piece) + 1

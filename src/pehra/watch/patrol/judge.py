@@ -70,7 +70,8 @@ async def judge(w: Means, one: Judged) -> Line:
     what = _looks(of)
     media = what.is_media
     sight = await _sight(w, of, media=media)
-    one = replace(one, permit=w.orders.as_it_stands(one.permit, w.now()))
+    permit = w.orders.as_it_stands(one.permit, w.now())
+    one = one if permit is one.permit else replace(one, permit=permit)
     one = await _followed(w, one)
     fresh = sight.hit and (one.leased.via is Via.AGAIN or not await _is_hit(w, one.leased.pk))
     end = ended(of, sha256=sight.digests.sha256, before=one.leased.sha256, hit=sight.hit)
@@ -82,9 +83,10 @@ async def judge(w: Means, one: Judged) -> Line:
     except PehraError as error:
         return await _note(w, one, sight, _Made(Ended(Outcome.LOST, f"not sealed: {error}")))
     made = await _made(w, one, sight, end, fresh=fresh)
+    leads = made.leads
     if end.outcome in CAME and what.is_document and isinstance(of, Exchange):
-        made = replace(made, leads=(*made.leads, *await w.leading.leads(one.leased, of)))
-    return await _note(w, one, sight, replace(made, exhibit=exhibit))
+        leads = (*leads, *await w.leading.leads(one.leased, of))
+    return await _note(w, one, sight, replace(made, leads=leads, exhibit=exhibit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,9 @@ def hosted_at(of: Exchange) -> dict[str, str]:
 
 async def _note(w: Means, one: Judged, sight: Sight, made: _Made) -> Line:
     of, now = one.fetched, w.now()
-    leased = replace(one.leased, interval=one.leased.interval or made.interval)
+    leased = one.leased
+    if made.interval and not leased.interval:
+        leased = replace(leased, interval=made.interval)
     outcome = made.end.outcome
     wait = now + UNSEALED if outcome is Outcome.LOST else None
     told = revisit.Visit(leased, outcome, sight.digests.sha256, wait)
