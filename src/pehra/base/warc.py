@@ -16,9 +16,6 @@ END = b"\r\n\r\n"
 TEXT_LEVEL = 1  # of zlib: half of what level 6 costs, for a tenth more bytes
 KEPT_LEVEL = 0  # stored: media and what a server has packed get no smaller
 GZIP_WINDOW = zlib.MAX_WBITS | 16
-#: of a block up to so many bytes: to get the memory of a whole window, a quarter of a megabyte,
-#: took fifteen times as long as to pack a request
-SMALL, SMALL_WINDOW = 32 * 1024, 16 + 13
 
 #: what our own records are told by, wherever they are read again
 CAPTURE_FORM = "pehra-capture/2"
@@ -68,8 +65,7 @@ def packed(record: Written, level: int) -> bytes:
     """A gzip member of its own, without a time of packing: the same record gives the same bytes
     with the same zlib.
     """
-    window, memory = (SMALL_WINDOW, 5) if len(record.block) <= SMALL else (GZIP_WINDOW, 8)
-    packer = zlib.compressobj(level, zlib.DEFLATED, window, memory)
+    packer = zlib.compressobj(level, zlib.DEFLATED, GZIP_WINDOW)
     return b"".join(
         (packer.compress(record.head), packer.compress(record.block), packer.compress(END),
          packer.flush())
