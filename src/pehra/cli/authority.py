@@ -8,6 +8,7 @@ import click
 
 from pehra.base import clock
 from pehra.base.clock import iso
+from pehra.base.storable import storable
 from pehra.duties.approve_authority import approve_authority
 from pehra.duties.draft_authority import draft_authority
 from pehra.duties.revoke_authority import revoke_authority
@@ -123,7 +124,7 @@ def explain(url: str, json_: bool) -> None:  # noqa: FBT001
     """
     at = clock.now()
     test_home, halts = config().test_mark.exists(), authorities.halts(config().halt_file)
-    shown = url.encode("utf-8", "replace").decode()  # bytes of the shell that are no UTF-8
+    shown = storable(url)  # bytes of the shell that are no UTF-8
     by = given_by(shown)
     told = explained(authorities.standing(at), shown, at, halts, test_home=test_home, by=by)
     if json_:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pehra.base.canonical import Json
 from pehra.base.numbers import Series, number
+from pehra.base.storable import storable
 from pehra.evidence import shares
 from pehra.evidence.custodian import Custodian, Custodians
 from pehra.evidence.seal import Item, identity, seal
@@ -103,7 +104,7 @@ def keep_locks(row: models.Exhibit, locked: Locked) -> None:
 
 def readable(name: str) -> str:
     """A file's name as it can be kept: bytes of it that are no text are shown as such."""
-    return name.replace("\0", "").encode("utf-8", "replace").decode()
+    return storable(name.replace("\0", ""))
 
 
 def _arrived(on: Occasion, row: models.Exhibit, name: str, channel: str) -> None:

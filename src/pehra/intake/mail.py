@@ -14,6 +14,8 @@ from email.header import decode_header, make_header
 from email.message import Message
 from html.parser import HTMLParser
 
+from pehra.base.storable import storable
+
 from .reader import Unreadable
 
 MOST_BYTES = 200 * 2**20
@@ -150,7 +152,7 @@ def text(part: Part) -> str:
         told = data.decode(_charset(part.message.get_content_charset()), "replace")
     except (LookupError, ValueError):
         told = data.decode("utf-8", "replace")
-    told = plain(told)
+    told = storable(told)
     return words(told) if part.mime == "text/html" else told
 
 
@@ -160,11 +162,6 @@ def _charset(told: str | None) -> str:
     return "utf-8" if name in NO_TEXT else name
 
 
-def plain(told: str) -> str:
-    """Without halves of characters, which nothing can store."""
-    return told.encode("utf-8", "replace").decode()
-
-
 def header(message: "Message[str, str]", name: str) -> str:
     """Decoded (RFC 2047); "" when it is not there."""
     told = message.get(name)
@@ -172,14 +169,14 @@ def header(message: "Message[str, str]", name: str) -> str:
         return ""
     raw = str(told)
     try:
-        return plain(str(make_header(decode_header(raw)))).strip()
+        return storable(str(make_header(decode_header(raw)))).strip()
     except (HeaderParseError, LookupError, ValueError):
-        return plain(raw).strip()
+        return storable(raw).strip()
 
 
 def filename(message: "Message[str, str]") -> str:
     try:
-        return plain(str(message.get_filename() or "")).strip()[:255]
+        return storable(str(message.get_filename() or "")).strip()[:255]
     except (LookupError, ValueError, TypeError, AttributeError, IndexError):
         return "unreadable name"
 

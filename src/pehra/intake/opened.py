@@ -166,12 +166,13 @@ def _unlike(
         file = made[one.report].report.files[one.file]
         listed = md5s(file)
         if listed and md5[one.member] not in listed:
-            report = made[one.report].report
-            warned = ReadWarning(file.where, "the bytes of this name are not those that are listed")
-            made[one.report] = replace(
-                made[one.report], report=replace(report, warnings=(*report.warnings, warned))
-            )
+            told = ReadWarning(file.where, "the bytes of this name are not those that are listed")
+            made[one.report] = _warned(made[one.report], told)
     return made
+
+
+def _warned(one: ReportMember, *more: ReadWarning) -> ReportMember:
+    return replace(one, report=replace(one.report, warnings=(*one.report.warnings, *more)))
 
 
 def _closed(parcel: Parcel) -> list[_NotRead]:
@@ -184,12 +185,7 @@ def _closed(parcel: Parcel) -> list[_NotRead]:
 def _told(reports: list[ReportMember], unread: list[_NotRead]) -> list[ReportMember]:
     """Whoever looks at one of the reports sees that there may be more."""
     more = tuple(one.warning() for one in {one.name: one for one in unread}.values())[:MOST_TOLD]
-    if not more:
-        return reports
-    return [
-        replace(one, report=replace(one.report, warnings=(*one.report.warnings, *more)))
-        for one in reports
-    ]
+    return [_warned(one, *more) for one in reports] if more else reports
 
 
 def _without_listed(read: Placed) -> Placed:
@@ -220,9 +216,8 @@ def _one_of_two(read: Placed) -> tuple[list[str], list[ReportMember]]:
     for at, one in enumerate(reports):
         twin = pdfs.get(_number(one))
         if one.report.reader == JSON and twin is not None and _number(one):
-            found = tuple(d.warning() for d in differences(one.report, reports[twin].report))
-            with_ = replace(one.report, warnings=(*one.report.warnings, *found))
-            told[at] = replace(one, report=with_)
+            found = differences(one.report, reports[twin].report)
+            told[at] = _warned(one, *(each.warning() for each in found))
             gone.add(twin)
     left = [at for at in range(len(reports)) if at not in gone]
     return [places[at] for at in left], [told[at] for at in left]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pypdf
 
+from pehra.base.storable import storable
 from pehra.intake.reader import Unreadable
 
 MOST_BYTES = 64 * 2**20
@@ -56,7 +57,7 @@ def _lines(data: bytes) -> tuple[Line, ...]:
     found: list[Line] = []
     size = 0
     for page, one in enumerate(reader.pages, 1):
-        text = one.extract_text().replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+        text = storable(one.extract_text().replace("\0", "\ufffd"))
         size += len(text)
         if size > MOST_TEXT:
             raise Unreadable(f"The PDF has more than {MOST_TEXT:,} characters. {ASK}")

@@ -13,6 +13,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from itertools import islice
 
 from pehra.base.said import NOT_SAID, Said, Told
+from pehra.base.storable import storable
 from pehra.intake.mail import (
     ASK,
     MOST_PARTS,
@@ -24,7 +25,6 @@ from pehra.intake.mail import (
     messages,
     parsed,
     parts,
-    plain,
     text,
 )
 from pehra.intake.reader import Unreadable
@@ -139,6 +139,6 @@ def _rest(message: "Message[str, str]") -> Iterator[UnknownField]:
     for place, (name, told) in enumerate(message.items()):
         known = name.casefold()
         if known not in READ or known in read:  # the first of a name was read
-            value = json.dumps(plain(str(told))[:KEPT], ensure_ascii=False)
-            yield UnknownField(f"header {plain(name)[:80]} [{place}]", value)
+            value = json.dumps(storable(str(told))[:KEPT], ensure_ascii=False)
+            yield UnknownField(f"header {storable(name)[:80]} [{place}]", value)
         read.add(known)
