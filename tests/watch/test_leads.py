@@ -70,11 +70,15 @@ def frontier(monkeypatch: pytest.MonkeyPatch) -> Frontier:
     return told
 
 
+async def never(_: datetime) -> None:
+    """No list ever came to know more."""
+
+
 def led(of: Exchange, by: Orders) -> tuple[list[New], float]:
     """And for how many seconds the loop stood still the longest."""
 
     async def go() -> tuple[list[New], float]:
-        work = asyncio.ensure_future(Leading(by, lambda: NOON, pool).leads(LEASED, of))
+        work = asyncio.ensure_future(Leading(by, lambda: NOON, pool, never).leads(LEASED, of))
         longest = 0.0
         while not work.done():
             before = time.perf_counter()

@@ -6,7 +6,7 @@ long: the loop goes on, and sees a halt at once.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +24,6 @@ from pehra.patrol.source import Link, Read
 from pehra.patrol.sources import read
 from pehra.patrol.tip import web
 from pehra.patrol.url import LONGEST, BadUrl, canonical
-from pehra.store.queries.hashlists import knew_more_at
 from pehra.store.queries.leads import known
 from pehra.store.queries.ways import shown
 
@@ -40,12 +39,19 @@ SMALL = 16 * 1024  # bytes of a document that is read at once: a thread would ta
 ASCII = 0x80
 OFTEN = 50  # addresses between two looks at the clocks
 
+#: asked at a moment; None: no list ever did
+ListedAt = Callable[[datetime], Awaitable[datetime | None]]
+
 
 class Leading:
-    """`pool` is one thread, which reads documents, asks the gate and the database."""
+    """`pool` is one thread, which reads documents, asks the gate and the database. `listed_at`:
+    when a list that knows more came into force (watch/patrol/lists.py).
+    """
 
-    def __init__(self, orders: Orders, now: Callable[[], datetime], pool: Executor) -> None:
-        self._orders, self._now, self._pool = orders, now, pool
+    def __init__(
+        self, orders: Orders, now: Callable[[], datetime], pool: Executor, listed_at: ListedAt
+    ) -> None:
+        self._orders, self._now, self._pool, self._listed_at = orders, now, pool, listed_at
         self._room = Room(orders)
 
     async def leads(self, leased: Leased, of: Exchange) -> list[New]:
@@ -54,27 +60,31 @@ class Leading:
         told = read(of.entity, of.url, of.headers) if small else Read()
         if small and not (told.requisites or told.next or told.links):
             return []
+        now = self._now()
+        stale_at = revisit.stale_at(now, await self._listed_at(now))
         return await loop.run_in_executor(
-            self._pool, lambda: self._leads(leased, told if small else _read(of))
+            self._pool, lambda: self._leads(leased, told if small else _read(of), stale_at)
         )
 
     def close(self) -> None:
         self._pool.submit(connections.close_all).result()
         self._pool.shutdown()
 
-    def _leads(self, leased: Leased, told: Read) -> list[New]:
+    def _leads(self, leased: Leased, told: Read, stale_at: datetime) -> list[New]:
         until = time.monotonic() + SECONDS
-        found = dict(self._named(leased, told, until))
+        found = dict(self._named(leased, told, stale_at, until))
         found.pop(key(leased.url), None)
         there = known(found) if len(found) > MANY else set[bytes]()
         order = sorted(found, key=lambda of: of in there) if there else list(found)
         allowed = self._allowed(leased, [found[one] for one in order], until)
         return self._room.fitting(self._further(leased, allowed))
 
-    def _named(self, leased: Leased, told: Read, until: float) -> Iterator[tuple[bytes, New]]:
+    def _named(
+        self, leased: Leased, told: Read, stale_at: datetime | None, until: float
+    ) -> Iterator[tuple[bytes, New]]:
         """By their keys, each once: what is shown first."""
         at, seen = self._now(), set[bytes]()
-        stale_at = revisit.stale_at(at, knew_more_at()) if told.requisites else None
+        stale_at = stale_at if told.requisites else None
         for place, link in enumerate((*told.requisites, *told.next, *told.links)):
             if place % OFTEN == 0 and time.monotonic() > until:
                 return

@@ -95,11 +95,11 @@ class Means:
         self._glancing: Executor = Threads(effort.pool(1, "patrol-look"))
         self._hashing = effort.pool(effort.hashing, "patrol-hash")
         self.looking = Looking(eyes, self._hashing, self.reading)
+        self.lists = ListsKept(self.reading)
         lead = Threads(effort.pool(1, "patrol-lead"))
-        self.leading = Leading(orders, self.now, lead)
+        self.leading = Leading(orders, self.now, lead, self.lists.moment)
         self.flying = Flying(orders)
         self.robots = RobotsKept(self.reading)
-        self.lists = ListsKept(self.reading)
         self.sealing = Sealing(self.occasion, room, Threads(effort.pool(1, "patrol-seal")))
         self.begun = Begun(
             Grouped(self._intents, self.writing), Grouped(self._ends, self.writing), self.purses
