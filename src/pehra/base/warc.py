@@ -10,13 +10,16 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from isal import isal_zlib
 
 VERSION = b"WARC/1.1\r\n"
 END = b"\r\n\r\n"
-TEXT_LEVEL = 1  # of ISA-L: a fifth of what zlib's level 1 takes, and a tenth fewer bytes
-KEPT_LEVEL = 0  # stored: media and what a server has packed get no smaller
+#: how a record is packed
+Level = Literal[0, 1]
+TEXT_LEVEL: Final = 1  # of ISA-L: a fifth of what zlib's level 1 takes, and a tenth fewer bytes
+KEPT_LEVEL: Final = 0  # stored: media and what a server has packed get no smaller
 GZIP_WINDOW = zlib.MAX_WBITS | 16
 
 #: what our own records are told by, wherever they are read again
@@ -63,7 +66,7 @@ def _one_line(value: str) -> str:
     return " ".join(value.splitlines()) if not value.isprintable() else value
 
 
-def packed(record: Written, level: int) -> bytes:
+def packed(record: Written, level: Level) -> bytes:
     """A gzip member of its own, without a time of packing: the same record gives the same bytes by
     the same packer on a processor of the same kind. ISA-L knows no level that stores.
     """

@@ -21,7 +21,16 @@ from dataclasses import dataclass, field
 from pehra.base.clock import iso
 from pehra.base.running import Tool
 from pehra.base.timekeeping import Condition
-from pehra.base.warc import CAPTURE_TARGET, KEPT_LEVEL, TEXT_LEVEL, Written, packed, sha256, written
+from pehra.base.warc import (
+    CAPTURE_TARGET,
+    KEPT_LEVEL,
+    TEXT_LEVEL,
+    Level,
+    Written,
+    packed,
+    sha256,
+    written,
+)
 
 from .capture_parts import dns_text, leaf, pem, told_of
 from .exchange import Exchange, Fetched, NoExchange, Resolution, Tls
@@ -92,7 +101,7 @@ class _Segment:
         """The same for the same capture of the same machine, and no other's."""
         return f"<urn:uuid:{uuid.uuid5(SPACE, f'{of or self._key} {role}')}>"
 
-    def records(self) -> Iterator[tuple[Written, int]]:
+    def records(self) -> Iterator[tuple[Written, Level]]:
         yield self._warcinfo(), TEXT_LEVEL
         for fetched, context in self._captures:
             if isinstance(fetched, Exchange):
@@ -111,7 +120,7 @@ class _Segment:
         head = _head("warcinfo", self.id("warcinfo"), self.at, "application/warc-fields")
         return written(head, "".join(f"{line}\r\n" for line in lines).encode())
 
-    def _exchange(self, of: Exchange, context: Context) -> Iterator[tuple[Written, int]]:
+    def _exchange(self, of: Exchange, context: Context) -> Iterator[tuple[Written, Level]]:
         key = f"{self._about.host} {iso(of.started_at)} {context.fetch}"
         at, request, response = (
             iso(of.started_at),
@@ -136,7 +145,7 @@ class _Segment:
 
     def _dns(
         self, of: Resolution, key: str, response: str, records: dict[str, str]
-    ) -> Iterator[tuple[Written, int]]:
+    ) -> Iterator[tuple[Written, Level]]:
         if not of.answer:
             return
         if of not in self._shared:
@@ -148,7 +157,7 @@ class _Segment:
 
     def _chain(
         self, of: Tls, key: str, response: str, at: str, records: dict[str, str]
-    ) -> Iterator[tuple[Written, int]]:
+    ) -> Iterator[tuple[Written, Level]]:
         if not of.chain:
             return
         if of.chain not in self._shared:
@@ -211,7 +220,7 @@ def _payload(of: Exchange) -> Iterator[tuple[str, str]]:
         yield "WARC-Payload-Digest", sha256(of.response[of.head :])
 
 
-def _level(of: Exchange) -> int:
+def _level(of: Exchange) -> Level:
     if of.header("Content-Encoding") or not of.header("Content-Type").lower().startswith(TEXTS):
         return KEPT_LEVEL
     return TEXT_LEVEL
