@@ -1,8 +1,8 @@
 """A no lowers nothing unless it is certain, and is shown even then."""
 
+from itertools import product
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pehra.base.said import Said
 from pehra.intake.report import Report
@@ -79,13 +79,27 @@ def test_a_certain_no_sets_tier_3_and_is_shown(text: str) -> None:
     assert place(text) == (3, {SHOWN})
 
 
-@given(st.sampled_from(DANGER + CERTAIN), st.sampled_from(LINES), st.sampled_from(LINES))
-def test_a_line_of_no_weight_above_or_below_moves_nothing(
-    text: str, above: str, below: str
-) -> None:
-    tier = place(text)[0]
-    told = place(f"{above}\n{text}\n{below}")[0]
-    assert told == min(tier, place(f"{above}\n{below}")[0])
+#: above and text: phrases are read on across the ends of lines and sentences ("threats is she"), so
+#: that none that is wrapped is missed; here that counts what nobody says, an alarm too many
+READ_ON = {
+    ("Age of the child: not known", "The boy is not missing."),
+    ("No threats.", "Is she not suicidal?"),
+    ("No threats.", "The child was never alone with the user."),
+}
+
+
+def test_lines_of_no_weight_above_and_below_move_nothing() -> None:
+    """Each of them with each: drawn at random, one in three hundred was missed on most days."""
+    alone = {text: place(text)[0] for text in DANGER + CERTAIN}
+    higher = set()
+    for above, below in product(LINES, LINES):
+        beside = place(f"{above}\n{below}")[0]
+        for text, tier in alone.items():
+            told, usual = place(f"{above}\n{text}\n{below}")[0], min(tier, beside)
+            assert told <= usual, (above, text, below)
+            if told < usual:
+                higher.add((above, text))
+    assert higher == READ_ON
 
 
 def test_the_same_words_said_and_turned_round_are_said() -> None:
