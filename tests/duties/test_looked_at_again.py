@@ -116,8 +116,8 @@ def test_a_page_that_never_changes_is_read_whole_when_a_list_knows_more(
     """A server that says that nothing changed tells nothing of what its page shows. Once a week a
     page is asked for whole anyway, on a day that its number tells: that may be one of these.
     """
-    body = b'<html><body><img src="picture.jpg"></body></html>'
-    one = rounds(desk, tmp_path, shows() | {SITE: page(body, more='ETag: "same"\r\n')})
+    site = html('<img src="picture.jpg">', more='ETag: "same"\r\n')
+    one = rounds(desk, tmp_path, shows() | {SITE: site})
     one.go()
     models.Target.objects.filter(url=SITE).update(etag='"same"')  # a new order forgot it
     if shown:

@@ -78,7 +78,7 @@ def test_what_a_spent_budget_left_over_is_fetched_on_the_next_version(
 def test_a_hit_is_watched_again_after_a_gap(desk: Desk, tmp_path: Path, listed: None) -> None:
     order()
     hit = f"{SITE}hit.jpg"
-    same = page(b'<html><body><img src="hit.jpg"></body></html>', more='ETag: "1"\r\n')
+    same = html('<img src="hit.jpg">', more='ETag: "1"\r\n')
     rounds = Rounds(desk, tmp_path, {SITE: same, hit: page(LISTED, "image/jpeg")})
     rounds.go()
     assert models.Finding.objects.filter(kind="HIT").count() == 1
@@ -143,7 +143,7 @@ def test_a_wider_scope_reads_its_seed_anew_though_the_server_says_unchanged(
 ) -> None:
     order(f"allow page {SITE} rate=1000/1s")
     new = "http://forum.test/board/1.html"
-    same = page(b'<html><body><a href="1.html">x</a></body></html>', more='ETag: "1"\r\n')
+    same = html('<a href="1.html">x</a>', more='ETag: "1"\r\n')
     rounds = Rounds(desk, tmp_path, {SITE: same, new: html("1")})
     rounds.go()
     assert models.Target.objects.get().etag == '"1"'

@@ -81,8 +81,8 @@ def page(body: bytes, mime: str = "text/html", status: str = "200 OK", more: str
     return head.encode() + b"Connection: close\r\n\r\n" + body
 
 
-def html(*parts: str) -> bytes:
-    return page(f"<html><body>{''.join(parts)}</body></html>".encode())
+def html(*parts: str, more: str = "") -> bytes:
+    return page(f"<html><body>{''.join(parts)}</body></html>".encode(), more=more)
 
 
 NO_ROBOTS = {"http://forum.test/robots.txt": page(b"", status="404 Not Found")}

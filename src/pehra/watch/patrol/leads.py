@@ -80,18 +80,18 @@ class Leading:
         return self._room.fitting(self._further(leased, allowed))
 
     def _named(
-        self, leased: Leased, told: Read, stale_at: datetime | None, until: float
+        self, leased: Leased, told: Read, stale_at: datetime, until: float
     ) -> Iterator[tuple[bytes, New]]:
         """By their keys, each once: what is shown first."""
         at, seen = self._now(), set[bytes]()
-        stale_at = stale_at if told.requisites else None
+        again = stale_at if told.requisites else None
         for place, link in enumerate((*told.requisites, *told.next, *told.links)):
             if place % OFTEN == 0 and time.monotonic() > until:
                 return
             new = _led(leased, link, at)
             if new is not None and (of := key(new.url)) not in seen:
                 seen.add(of)
-                yield of, replace(new, stale_at=stale_at)
+                yield of, replace(new, stale_at=again)
 
     def _allowed(self, leased: Leased, some: list[New], until: float) -> list[New]:
         """The clock is looked at often: what was asked about long ago has no leave."""
